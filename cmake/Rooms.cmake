@@ -1,0 +1,51 @@
+# A room is a static library. Its headers are visible only to those who link it: each room's include path holds
+# nothing but itself, so an include against the direction of the house does not compile.
+#
+#   entente_room(<name> [FOLDER <folder>] SOURCES a.cpp ... ROOMS base ... [LIBRARIES lib ...])
+#
+# FOLDER is given when two targets share one folder (a room's methods and its door).
+function(entente_room name)
+    cmake_parse_arguments(ROOM "" "FOLDER" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+    if(NOT ROOM_FOLDER)
+        set(ROOM_FOLDER ${name})
+    endif()
+    add_library(entente_${name} STATIC ${ROOM_SOURCES})
+    add_library(Entente::${name} ALIAS entente_${name})
+    set_target_properties(entente_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
+
+    set(view ${PROJECT_BINARY_DIR}/rooms/${ROOM_FOLDER})
+    file(MAKE_DIRECTORY ${view}/entente)
+    file(CREATE_LINK ${PROJECT_SOURCE_DIR}/src/entente/${ROOM_FOLDER} ${view}/entente/${ROOM_FOLDER} SYMBOLIC)
+    target_include_directories(entente_${name} PUBLIC $<BUILD_INTERFACE:${view}>
+                                                      $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    foreach(room IN LISTS ROOM_ROOMS)
+        target_link_libraries(entente_${name} PUBLIC entente_${room})
+    endforeach()
+    # A third-party library is private to the room that uses it.
+    if(ROOM_LIBRARIES)
+        target_link_libraries(entente_${name} PRIVATE ${ROOM_LIBRARIES})
+    endif()
+    entente_precompile(entente_${name})
+endfunction()
+
+# The standard headers nearly every file uses.
+function(entente_precompile target)
+    if(ENTENTE_PRECOMPILED_HEADERS)
+        target_precompile_headers(${target} PRIVATE <algorithm> <cmath> <expected> <functional> <map> <optional> <span>
+                                                    <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+    endif()
+endfunction()
+
+#   entente_test(<room> SOURCES a_test.cpp ... ROOMS ... [LIBRARIES lib ...])
+function(entente_test room)
+    cmake_parse_arguments(TEST "" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+    add_executable(test_${room} ${TEST_SOURCES})
+    foreach(name IN LISTS TEST_ROOMS)
+        target_link_libraries(test_${room} PRIVATE entente_${name})
+    endforeach()
+    target_link_libraries(test_${room} PRIVATE GTest::gtest GTest::gtest_main rapidcheck ${TEST_LIBRARIES})
+    target_include_directories(test_${room} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_compile_definitions(test_${room} PRIVATE ENTENTE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    entente_precompile(test_${room})
+    gtest_discover_tests(test_${room} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${room}.")
+endfunction()
