@@ -1,0 +1,61 @@
+// The object under advice: a partnership with one partner country, as designed or as made from precedents.
+
+#pragma once
+
+#include <entente/base/date.hpp>
+#include <entente/base/error.hpp>
+#include <entente/base/language.hpp>
+#include <entente/evidence/evidence.hpp>
+
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace entente::partnership {
+
+/// Who gives: the European side, the partner, or both.
+enum class Direction { EuropeToPartner, PartnerToEurope, Mutual };
+
+/// One promise of the design.
+struct Term {
+    std::string provision; ///< a kind of evidence::Registry::provision_kinds
+    Direction direction = Direction::Mutual;
+    std::optional<double> value;
+    std::string unit;
+    std::string note;
+};
+
+/// The answer to a legal question.
+using FactValue = std::variant<bool, double, std::string>;
+
+/// A partnership. Made by `parse` from a file or by `default_partnership` from a country.
+struct Partnership {
+    Text title;
+    std::vector<std::string> parties; ///< the European side: NLD, EU, BENELUX or ISO codes; at least one
+    std::string partner;              ///< ISO 3166 alpha-3 of the partner country
+    std::string form;                 ///< a form of the registry
+    std::string objective;            ///< an objective of the registry
+    std::vector<Term> terms;          ///< in the order of the file; each provision once per direction
+    std::map<std::string, FactValue, std::less<>> facts; ///< answers given; what is absent is unknown
+    std::map<std::string, PartialDate, std::less<>> planned; ///< step (mandate, signature, entry_into_force ...) to date
+    std::optional<double> budget_eur;
+
+    bool made_from_precedents = false;          ///< nobody designed it: it stands for what is usual
+    std::vector<std::string> precedents;        ///< instruments it was made from or started from
+    std::string hash;                           ///< SHA-256 of the canonical text, hexadecimal
+
+    [[nodiscard]] bool has(std::string_view provision) const;
+    [[nodiscard]] bool has_party(std::string_view party) const;
+};
+
+/// The route a partnership takes, decided by its parties and its form: id of an evidence::Procedure.
+[[nodiscard]] std::string applicable_procedure(const evidence::Evidence& evidence, const Partnership& partnership);
+
+/// The level that the parties stand for: bilateral, benelux, eu or multilateral.
+[[nodiscard]] std::string level_of(const Partnership& partnership);
+
+} // namespace entente::partnership
