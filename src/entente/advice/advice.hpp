@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <entente/base/grade.hpp>
 #include <entente/base/language.hpp>
 #include <entente/evidence/catalogue.hpp>
 #include <entente/evidence/reference.hpp>
@@ -23,8 +24,7 @@ enum class Question { Lessons, Interests, Pathway, Safeguards, Options };
 /// What a sentence is.
 enum class StatementKind { Finding, Chance, Risk, Option, Gap };
 
-/// How far the evidence carries a statement (GRADE words). Facts of record, such as the text of a norm, are `Record`.
-enum class Grade { High, Moderate, Low, VeryLow, Record };
+using entente::Grade;
 
 /// One sentence or two, with what it rests on.
 struct Statement {

@@ -13,8 +13,9 @@ namespace entente::partnership {
 /// One figure of a partner's context.
 struct ContextFigure {
     std::string indicator;
-    std::optional<double> value; ///< in the unit of the indicator; log-scaled where `logarithm`
-    bool logarithm = false;
+    std::optional<double> value; ///< in the unit of the indicator, changed as the two flags say; empty: unknown
+    bool per_inhabitant = false; ///< divided by the population
+    bool logarithm = false;      ///< natural logarithm, taken last
     evidence::Reference reference;
 };
 
@@ -23,10 +24,14 @@ struct PartnerContext {
     std::string country;
     std::string region;
     std::string subregion;
+    bool european_side = false; ///< cannot be a partner, and is never named as alike
     std::vector<ContextFigure> figures;
 };
 
 /// The context of every country with a population figure, newest figures in or before `year`, ordered by country code.
+///
+/// The figures: size (population), wealth, dependence on remittances and aid, government effectiveness, voice, refugees
+/// hosted, emigrants in the Union per inhabitant, distance to the Netherlands and refugees from the country per inhabitant.
 [[nodiscard]] std::vector<PartnerContext> partner_contexts(const evidence::Evidence& evidence, int year);
 
 /// Another country and its distance.
@@ -36,6 +41,10 @@ struct SimilarCountry {
 };
 
 /// The countries most like `country`, nearest first, at most `count`; the countries of the European side are left out.
+///
+/// Figures, region and subregion count equally. Countries equally near are ordered by code.
+///
+/// @return  nothing when `country` has no context
 /// @source  Gower (1971), Biometrics 27:857-871
 [[nodiscard]] std::vector<SimilarCountry> similar_countries(const std::vector<PartnerContext>& contexts,
                                                             const std::string& country, std::size_t count);

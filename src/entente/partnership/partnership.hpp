@@ -4,6 +4,7 @@
 
 #include <entente/base/date.hpp>
 #include <entente/base/error.hpp>
+#include <entente/base/expression.hpp>
 #include <entente/base/language.hpp>
 #include <entente/evidence/evidence.hpp>
 
@@ -12,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace entente::partnership {
@@ -29,9 +29,6 @@ struct Term {
     std::string note;
 };
 
-/// The answer to a legal question.
-using FactValue = std::variant<bool, double, std::string>;
-
 /// A partnership. Made by `parse` from a file or by `default_partnership` from a country.
 struct Partnership {
     Text title;
@@ -45,17 +42,32 @@ struct Partnership {
     std::optional<double> budget_eur;
 
     bool made_from_precedents = false;          ///< nobody designed it: it stands for what is usual
-    std::vector<std::string> precedents;        ///< instruments it was made from or started from
+    std::vector<std::string> precedents;        ///< instruments it was made from or started from, nearest first
     std::string hash;                           ///< SHA-256 of the canonical text, hexadecimal
 
+    bool operator==(const Partnership&) const = default;
+
+    /// True when the design holds this kind of provision, in any direction.
     [[nodiscard]] bool has(std::string_view provision) const;
+    /// True when this side takes part. Belgium, the Netherlands and Luxembourg together are the Benelux, and the other way round.
     [[nodiscard]] bool has_party(std::string_view party) const;
 };
 
-/// The route a partnership takes, decided by its parties and its form: id of an evidence::Procedure.
+/// True for the European Union, the Benelux and the States of the Union or the Schengen area: they cannot be the partner.
+[[nodiscard]] bool is_european_side(const evidence::Catalogue& catalogue, std::string_view area);
+
+/// True when the text is meant to bind: as answered in the facts, else as is usual for its form.
+[[nodiscard]] bool is_binding(const evidence::Registry& registry, const Partnership& partnership);
+
+/// The route a partnership takes: id of an evidence::Procedure.
+///
+/// return_hub when the Netherlands takes part and the partner receives people who are not its nationals; else, by level and
+/// bindingness, eu_readmission or eu_non_binding, benelux_readmission, dutch_treaty or dutch_non_binding. Other States than
+/// the Netherlands get the Dutch route, the nearest that is described.
 [[nodiscard]] std::string applicable_procedure(const evidence::Evidence& evidence, const Partnership& partnership);
 
-/// The level that the parties stand for: bilateral, benelux, eu or multilateral.
+/// The level that the parties stand for: eu (the Union takes part), benelux (the Benelux alone), bilateral (one State) or
+/// multilateral.
 [[nodiscard]] std::string level_of(const Partnership& partnership);
 
 } // namespace entente::partnership

@@ -1,0 +1,260 @@
+#include <entente/evidence/checker.hpp>
+
+#include <entente/base/text_file.hpp>
+#include <entente/evidence/cell_check.hpp>
+#include <entente/evidence/csv_reader.hpp>
+#include <entente/evidence/observation_check.hpp>
+#include <entente/evidence/row_order_check.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace entente::evidence {
+
+namespace {
+
+// How many rows go by between two looks at the user's wish to stop.
+constexpr std::size_t rows_between_reports = 20'000;
+
+struct TableFile {
+    std::string path;
+    std::string text;
+};
+
+using TableFiles = std::vector<TableFile>;
+
+// Where a row stands, to find it again when a second one has the same key.
+struct RowPlace {
+    const TableFile* file = nullptr;
+    std::size_t line = 0;
+};
+
+std::string joined_key(const std::vector<std::size_t>& places, std::span<const CsvCell> cells)
+{
+    std::string key;
+    for (const auto place : places) {
+        key += cells[place].text;
+        key += '\x1f'; // cannot occur in a checked cell
+    }
+    return key;
+}
+
+// One pass over one table: reads its files, checks every row, hands the good ones on.
+class TablePass {
+public:
+    TablePass(const Schema& schema, const ReferencedValues& referenced, std::vector<Problem>& problems)
+        : schema_(schema), referenced_(referenced), problems_(problems)
+    {
+        for (const auto& column : schema.key)
+            key_places_.push_back(*schema.place(column));
+    }
+
+    std::expected<std::size_t, Error> run(const TableFiles& files, RowSink* sink, ObservationCheck& observations,
+                                          Progress& progress)
+    {
+        RowOrderCheck order(schema_);
+        std::size_t good_rows = 0;
+        std::size_t seen = 0;
+        for (const auto& file : files) {
+            CsvReader reader(file.text);
+            CsvRecord record;
+            if (!reader.next(record) || !header_agrees(file, record))
+                continue;
+            while (reader.next(record)) {
+                if (++seen % rows_between_reports == 0) {
+                    progress.report(schema_.table, seen, 0);
+                    if (progress.cancelled())
+                        return std::unexpected(stopped());
+                }
+                if (!row_is_good(file, record, order, observations))
+                    continue;
+                ++good_rows;
+                if (auto given = hand_on(record, sink); !given)
+                    return std::unexpected(std::move(given.error()));
+            }
+        }
+        order.finish([this](Problem problem) { problems_.push_back(std::move(problem)); });
+        return good_rows;
+    }
+
+    static Error stopped() { return {"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside}; }
+
+private:
+    void add(const TableFile& file, std::size_t line, std::size_t column, std::string what, std::string remedy)
+    {
+        problems_.push_back({file.path, line, column, std::move(what), std::move(remedy)});
+    }
+
+    bool header_agrees(const TableFile& file, const CsvRecord& header)
+    {
+        for (std::size_t i = 0; i < std::max(header.cells.size(), schema_.columns.size()); ++i) {
+            const std::string_view found = i < header.cells.size() ? header.cells[i].text : std::string_view{};
+            const std::string_view wanted = i < schema_.columns.size() ? std::string_view{schema_.columns[i].name} : "";
+            if (found != wanted) {
+                add(file, header.line, i < header.cells.size() ? header.cells[i].column : 1,
+                    fmt::format("the header says '{}' where the schema says '{}'", found, wanted),
+                    fmt::format("make the header and {} agree", schema_.path));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool row_is_good(const TableFile& file, const CsvRecord& record, RowOrderCheck& order, ObservationCheck& observations)
+    {
+        if (!record.fault.empty()) {
+            add(file, record.line, record.fault_column, record.fault, "put the cell in quotes and double the quotes inside it");
+            return false;
+        }
+        if (record.cells.size() != schema_.columns.size()) {
+            add(file, record.line, 1, fmt::format("the row has {} cells, the header {}", record.cells.size(), schema_.columns.size()),
+                "add or take away commas; a cell with a comma needs quotes");
+            return false;
+        }
+        const std::size_t before = problems_.size();
+        for (std::size_t i = 0; i < record.cells.size(); ++i)
+            if (auto fault = check_cell(schema_.columns[i], record.cells[i].text, referenced_); !fault.what.empty())
+                add(file, record.line, record.cells[i].column, std::move(fault.what), std::move(fault.remedy));
+        if (problems_.size() != before)
+            return false;
+        key_is_new(file, record);
+        const auto keep = [this](Problem problem) { problems_.push_back(std::move(problem)); };
+        order.row(file.path, record, keep);
+        observations.row(schema_, file.path, record, keep);
+        return problems_.size() == before;
+    }
+
+    void key_is_new(const TableFile& file, const CsvRecord& record)
+    {
+        const std::string key = joined_key(key_places_, record.cells);
+        const auto [place, is_new] = first_places_.try_emplace(std::hash<std::string>{}(key), RowPlace{&file, record.offset});
+        if (is_new)
+            return;
+        CsvReader again(std::string_view(place->second.file->text).substr(place->second.line));
+        CsvRecord first;
+        // Two keys may share a hash; only the same key is a fault.
+        if (!again.next(first) || joined_key(key_places_, first.cells) != key)
+            return;
+        const auto line = 1 + static_cast<std::size_t>(std::count(place->second.file->text.begin(),
+                                                                  place->second.file->text.begin() +
+                                                                      static_cast<std::ptrdiff_t>(place->second.line), '\n'));
+        add(file, record.line, record.cells[key_places_.front()].column, "a row with this key stands here already",
+            fmt::format("keep one of this and {}:{}", place->second.file->path, line));
+    }
+
+    std::expected<void, Error> hand_on(const CsvRecord& record, RowSink* sink)
+    {
+        // Once something is wrong nothing will be kept, so storing more would be work for nothing.
+        if (sink == nullptr || !problems_.empty())
+            return {};
+        cells_.clear();
+        for (const auto& cell : record.cells)
+            cells_.push_back(cell.text);
+        return sink->row(cells_);
+    }
+
+    const Schema& schema_;
+    const ReferencedValues& referenced_;
+    std::vector<Problem>& problems_;
+    std::vector<std::size_t> key_places_;
+    std::unordered_map<std::size_t, RowPlace> first_places_;
+    std::vector<std::string_view> cells_;
+};
+
+std::expected<TableFiles, Error> read_files(const std::filesystem::path& folder, const Schema& schema)
+{
+    TableFiles files;
+    for (const auto& path : schema.files) {
+        auto text = read_text_file(folder / path);
+        if (!text)
+            return std::unexpected(std::move(text.error()));
+        files.push_back({path, std::move(*text)});
+    }
+    return files;
+}
+
+// Every "table.column" that some column refers to.
+std::set<std::string> wanted_references(const std::vector<Schema>& schemas)
+{
+    std::set<std::string> wanted{"areas.area_id", "facts.fact_id"};
+    for (const auto& schema : schemas)
+        for (const auto& column : schema.columns)
+            if (!column.references.empty())
+                wanted.insert(column.references);
+    return wanted;
+}
+
+std::expected<ReferencedValues, Error> referenced_values(const std::filesystem::path& folder, const std::vector<Schema>& schemas)
+{
+    ReferencedValues referenced;
+    for (const auto& reference : wanted_references(schemas)) {
+        const auto dot = reference.find('.');
+        const auto schema = std::ranges::find(schemas, reference.substr(0, dot), &Schema::table);
+        const auto place = schema == schemas.end() ? std::nullopt : schema->place(reference.substr(dot + 1));
+        if (!place)
+            continue; // a table that is not here (a test world with few tables) refers to nothing
+        auto files = read_files(folder, *schema);
+        if (!files)
+            return std::unexpected(std::move(files.error()));
+        auto& values = referenced[reference];
+        for (const auto& file : *files) {
+            CsvReader reader(file.text);
+            CsvRecord record;
+            for (bool header = true; reader.next(record); header = false)
+                if (!header && *place < record.cells.size())
+                    values.emplace(record.cells[*place].text);
+        }
+    }
+    return referenced;
+}
+
+} // namespace
+
+std::string Problem::where() const
+{
+    return fmt::format("{}:{}:{}", file, line, column);
+}
+
+std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& folder, RowSink* sink, Progress& progress)
+{
+    auto schemas = read_schemas(folder);
+    if (!schemas)
+        return std::unexpected(std::move(schemas.error()));
+    auto referenced = referenced_values(folder, *schemas);
+    if (!referenced)
+        return std::unexpected(std::move(referenced.error()));
+    auto observations = ObservationCheck::read(folder, *schemas);
+    if (!observations)
+        return std::unexpected(std::move(observations.error()));
+
+    CheckReport report;
+    TextHash hash;
+    for (std::size_t i = 0; i < schemas->size(); ++i) {
+        const Schema& schema = (*schemas)[i];
+        progress.report("evidence." + schema.table, i, schemas->size());
+        if (progress.cancelled())
+            return std::unexpected(TablePass::stopped());
+        auto files = read_files(folder, schema);
+        if (!files)
+            return std::unexpected(std::move(files.error()));
+        hash.add(schema.table + std::to_string(schema.version));
+        for (const auto& file : *files)
+            hash.add(file.text);
+        if (sink != nullptr)
+            if (auto begun = sink->begin_table(schema); !begun)
+                return std::unexpected(std::move(begun.error()));
+        auto rows = TablePass(schema, *referenced, report.problems).run(*files, sink, *observations, progress);
+        if (!rows)
+            return std::unexpected(std::move(rows.error()));
+        report.rows += *rows;
+    }
+    observations->finish([&report](Problem problem) { report.problems.push_back(std::move(problem)); });
+    progress.report("evidence", schemas->size(), schemas->size());
+    report.hash = hash.hexadecimal();
+    report.schemas = std::move(*schemas);
+    return report;
+}
+
+} // namespace entente::evidence

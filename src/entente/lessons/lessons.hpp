@@ -1,0 +1,126 @@
+// Question 1: what can be learnt from partnerships already made?
+
+#pragma once
+
+#include <entente/base/grade.hpp>
+#include <entente/base/parallel.hpp>
+#include <entente/base/progress.hpp>
+#include <entente/evidence/evidence.hpp>
+#include <entente/partnership/partnership.hpp>
+
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace entente::lessons {
+
+/// What the analyst may choose.
+struct LessonsOptions {
+    Date as_of;                ///< nothing later is used
+    Threads threads;
+    std::size_t precedents = 8; ///< how many nearest instruments are studied
+    double level = 0.95;        ///< of intervals
+};
+
+/// An instrument like the design, nearest first.
+struct Precedent {
+    std::string instrument_id;
+    double distance = 0.0; ///< Gower distance, 0 (alike) to 1
+    /// What the distance is made of: form, provisions and partner, each a share of the whole; they sum to `distance`.
+    double form_part = 0.0;
+    double provisions_part = 0.0;
+    double partner_part = 0.0;
+};
+
+/// One period of a treated unit, in the unit of the outcome.
+struct CounterfactualPoint {
+    double year = 0.0; ///< middle of the period, in years with a fraction
+    double observed = 0.0;
+    double counterfactual = 0.0; ///< what the controls make of it
+    bool after = false;          ///< after the instrument began
+};
+
+/// An estimate for one control unit as if it had been treated.
+struct PlaceboEffect {
+    std::string unit; ///< area id
+    double estimate = 0.0;
+};
+
+/// A unit left out, and why (message id).
+struct DroppedUnit {
+    std::string unit;
+    std::string reason;
+};
+
+/// Why a grade went down or up (message id below lessons.grade_reason).
+using GradeReasons = std::vector<std::string>;
+
+/// What an instrument did to one outcome of one unit, on the log scale unless said otherwise.
+struct EffectEstimate {
+    std::string instrument_id;
+    std::string outcome;   ///< indicator id
+    std::string unit;      ///< area id of the route or nationality
+    bool unit_is_route = false;
+    std::string estimator; ///< sdid, or did where there are fewer than eight periods before
+    std::string first_period, first_period_after, last_period;
+    std::size_t n_controls = 0;
+    std::size_t n_periods_before = 0;
+    std::size_t n_periods_after = 0;
+    double estimate = 0.0; ///< difference in log counts
+    double se = 0.0;       ///< from enumerated placebo runs
+    double low = 0.0;
+    double high = 0.0;
+    double level = 0.95;
+    double p_value = 1.0;       ///< share of placebo runs at least as large
+    double fit_ratio = 0.0;     ///< root mean squared error before, over the standard deviation before
+    std::optional<double> in_time_placebo; ///< the estimate had it begun halfway through the time before
+    std::vector<CounterfactualPoint> path;
+    std::vector<PlaceboEffect> placebos;   ///< in the order of controls
+    std::vector<DroppedUnit> dropped;
+    Grade grade = Grade::VeryLow;
+    GradeReasons grade_reasons;
+    std::vector<evidence::Reference> references; ///< the series used, the instrument, and its start
+
+    [[nodiscard]] double percent() const;      ///< change in percent of the counterfactual
+    [[nodiscard]] double percent_low() const;
+    [[nodiscard]] double percent_high() const;
+};
+
+/// An effect that cannot be estimated, and why.
+struct Refusal {
+    std::string instrument_id;
+    std::string outcome;
+    std::string unit;
+    std::string reason; ///< message id below lessons.refusal
+};
+
+/// How often evaluators found what, over the precedents.
+struct AssessmentCount {
+    std::string dimension;
+    std::size_t positive = 0, mixed = 0, negative = 0, unknown = 0;
+    std::vector<evidence::Reference> findings;
+};
+
+/// A published estimate that bears on a provision of the design.
+struct RelevantEffect {
+    std::string effect_id;
+    std::vector<std::string> shared_provisions;
+};
+
+/// What was found.
+struct LessonsAnswer {
+    std::vector<Precedent> precedents;
+    std::vector<EffectEstimate> effects; ///< by precedent, then outcome
+    std::vector<Refusal> refusals;
+    std::vector<AssessmentCount> assessments; ///< effectiveness, lawfulness, durability, mutual_benefit, speed, side_effects
+    std::vector<RelevantEffect> published;    ///< most shared provisions first
+};
+
+/// @error  the user stopped, or a method refused input that the evidence should never give (defect)
+[[nodiscard]] std::expected<LessonsAnswer, Error> answer(const evidence::Evidence& evidence,
+                                                         const partnership::Partnership& partnership,
+                                                         const LessonsOptions& options, Progress& progress);
+
+} // namespace entente::lessons

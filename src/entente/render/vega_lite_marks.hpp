@@ -1,0 +1,26 @@
+// The layers of a Vega-Lite specification, mark by mark. Inside the room only.
+
+#pragma once
+
+#include <entente/advice/advice.hpp>
+#include <entente/base/language.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace entente::render {
+
+using Json = nlohmann::ordered_json;
+
+/// Lines or step curves with their bands and markers.
+[[nodiscard]] Json curve_layers(const advice::Figure& figure, Language language);
+
+/// Dots with intervals, or dots on a scale from 0 to 100, one label a row.
+[[nodiscard]] Json dot_layers(const advice::Figure& figure, Language language);
+
+/// A label broken at spaces into lines that fit beside a chart, with a line break between.
+[[nodiscard]] std::string in_short_lines(std::string_view label);
+
+} // namespace entente::render

@@ -1,0 +1,34 @@
+// How the series of a figure are told apart: colour, and dash or shape beside it. Inside the room only.
+
+#pragma once
+
+#include <entente/render/vega_lite_marks.hpp>
+
+#include <string>
+#include <vector>
+
+namespace entente::render {
+
+/// Colours of Okabe and Ito that keep a contrast of about 3 to 1 on white, the strongest first.
+/// @source  Okabe & Ito (2008), Color Universal Design
+inline constexpr const char* strong_colour = "#0072B2";
+inline constexpr const char* quiet_colour = "#5b6770";
+
+/// A series and how it is drawn.
+struct SeriesStyle {
+    std::string name;
+    const char* colour = strong_colour;
+    const char* shape = "circle";
+    std::vector<int> dash; ///< pixels on and off; empty is a full line
+    bool listed = true;    ///< stands in the legend
+};
+
+/// The series in order of first use; a highlighted one is strong and full, the rest differ from it and from each other.
+[[nodiscard]] std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language);
+
+/// The encoding channels `colour` and, as asked, `strokeDash` or `shape`; constants when there is one series.
+[[nodiscard]] Json colour_channel(const std::vector<SeriesStyle>& styles);
+[[nodiscard]] Json dash_channel(const std::vector<SeriesStyle>& styles);
+[[nodiscard]] Json shape_channel(const std::vector<SeriesStyle>& styles);
+
+} // namespace entente::render
