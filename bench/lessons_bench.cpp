@@ -1,12 +1,12 @@
 // Speed of the synthetic-control family. Peers on the same machine stand in docs and in the reference benchmarks:
 // Proposition 99 point estimate and its 38 placebos take R with quadprog 1.2 ms and 36 ms.
 
+#include "../tests/lessons/reference_panels.hpp"
+
 #include <entente/lessons/gower_distance.hpp>
 #include <entente/lessons/placebo.hpp>
 #include <entente/lessons/simplex_least_squares.hpp>
 #include <entente/lessons/synthetic_difference_in_differences.hpp>
-
-#include "../tests/lessons/reference_panels.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -42,7 +42,10 @@ Matrix factor_panel(std::size_t units, std::size_t periods)
     return panel;
 }
 
-BlockPanel random_60_by_200() { return {factor_panel(60, 200), 150, {0}}; }
+BlockPanel random_60_by_200()
+{
+    return {factor_panel(60, 200), 150, {0}};
+}
 
 void solver(benchmark::State& state)
 {

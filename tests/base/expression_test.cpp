@@ -149,8 +149,10 @@ RC_GTEST_PROP(ExpressionProperties, ParsingTheSpellingGivesTheSameExpression, ()
 RC_GTEST_PROP(ExpressionProperties, AnyBytesGiveAnExpressionOrAnErrorWithARemedy, (const std::string& bytes))
 {
     const auto expression = parse_expression(bytes);
-    RC_ASSERT(expression.has_value() || (!expression.error().what.empty() && !expression.error().where.empty() &&
-                                         !expression.error().remedy.empty()));
+    const Error error = expression ? Error{"-", "-", "-"} : expression.error();
+    RC_ASSERT(!error.what.empty());
+    RC_ASSERT(!error.where.empty());
+    RC_ASSERT(!error.remedy.empty());
 }
 
 const std::map<std::string, FactDeclaration, std::less<>> vocabulary{

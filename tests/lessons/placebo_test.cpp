@@ -1,6 +1,6 @@
-#include <entente/lessons/placebo.hpp>
-
 #include "reference_panels.hpp"
+
+#include <entente/lessons/placebo.hpp>
 
 #include <gtest/gtest.h>
 
@@ -33,8 +33,8 @@ BlockPanel one_treated_simulation()
     return block_panel(names, {"U28"}, 2017);
 }
 
-// Exact optimum of every placebo, R quadprog 1.5.8; tolerance of the reference run. Arkhangelsky et al. (2021), Table 1,
-// print 8.4, 9.9 and 17.7: one draw of 200 placebos each, which these enumerated figures are the limit of.
+// Exact optimum of every placebo, R quadprog 1.5.8; tolerance of the reference run. Arkhangelsky et al. (2021), Table
+// 1, print 8.4, 9.9 and 17.7: one draw of 200 placebos each, which these enumerated figures are the limit of.
 TEST(EnumeratedPlacebos, ReproduceStandardErrorsOfProposition99)
 {
     EXPECT_NEAR(placebos_of(proposition_99(), SyntheticDifferenceInDifferences).standard_error, 9.368416094778, 0.0001);
@@ -165,7 +165,8 @@ TEST(EnumeratedPlacebos, RefuseNoMoreControlsThanTreatedUnits)
 TEST(EnumeratedPlacebos, RefuseMoreSetsThanCanBeEnumerated)
 {
     SilentProgress progress;
-    const auto result = enumerated_placebos({Matrix(64, 4), 2, {0, 1, 2, 3}}, DifferenceInDifferences, 0.95, {1}, progress);
+    const auto result =
+        enumerated_placebos({Matrix(64, 4), 2, {0, 1, 2, 3}}, DifferenceInDifferences, 0.95, {1}, progress);
     ASSERT_FALSE(result.has_value());
     EXPECT_NE(result.error().what.find("20000"), std::string::npos);
 }

@@ -51,7 +51,8 @@ Matrix gram_of(const Problem& problem)
     for (std::size_t j = 0; j < n; ++j)
         for (std::size_t k = 0; k < n; ++k)
             for (std::size_t t = 0; t < problem.target.size(); ++t)
-                gram(j, k) += (problem.candidates(j, t) - problem.target[t]) * (problem.candidates(k, t) - problem.target[t]);
+                gram(j, k) +=
+                    (problem.candidates(j, t) - problem.target[t]) * (problem.candidates(k, t) - problem.target[t]);
     return gram;
 }
 

@@ -1,6 +1,6 @@
-#include <entente/lessons/synthetic_difference_in_differences.hpp>
-
 #include "reference_panels.hpp"
+
+#include <entente/lessons/synthetic_difference_in_differences.hpp>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -123,10 +123,13 @@ TEST(SyntheticDifferenceInDifferences, AveragesSeveralTreatedUnits)
 
 RC_GTEST_PROP(SyntheticDifferenceInDifferences, WeightsAddUpAndEffectsAverageToTheEstimate, ())
 {
-    const auto method = *rc::gen::elementOf(std::vector<SyntheticMethod>(std::begin(all_methods), std::end(all_methods)));
+    const auto method =
+        *rc::gen::elementOf(std::vector<SyntheticMethod>(std::begin(all_methods), std::end(all_methods)));
     const BlockPanel panel = random_panel(*rc::gen::inRange<std::size_t>(1, 3));
     const auto result = estimate_of(panel, method);
-    const auto sum = [](const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); };
+    const auto sum = [](const std::vector<double>& values) {
+        return std::accumulate(values.begin(), values.end(), 0.0);
+    };
     RC_ASSERT(std::abs(sum(result.unit_weights) - 1.0) < 1e-12);
     RC_ASSERT(std::abs(sum(result.time_weights) - (method == SyntheticControl ? 0.0 : 1.0)) < 1e-12);
     RC_ASSERT(result.unit_weights.size() + panel.treated.size() == panel.outcomes.rows());

@@ -74,7 +74,7 @@ PublishedEffect effect_of(const TableRow& row)
     effect.provision_kinds = row.list("provision_codes");
     effect.interval_kind = row.text("interval_kind");
     effect.design_class = row.text("design_class");
-    effect.source_id = row.text("source_id");
+    effect.source_ids = row.list("source_ids");
     effect.confidence = row.text("confidence");
     return effect;
 }

@@ -116,7 +116,7 @@ struct PublishedEffect {
     std::vector<std::string> provision_kinds;
     std::string interval_kind;
     std::string design_class;
-    std::string source_id;
+    std::vector<std::string> source_ids;
     std::string confidence;
 
     [[nodiscard]] Reference reference() const { return {"effects/" + id}; }

@@ -28,9 +28,11 @@ std::vector<Difference> differences_from(const NumericVariable& variable, std::s
     const double range = variable.range.value_or(observed_range(variable));
     const auto& own = variable.values[target];
     std::vector<Difference> result(variable.values.size());
-    for (std::size_t i = 0; i < result.size(); ++i)
-        if (own && variable.values[i])
-            result[i] = range > 0.0 ? std::abs(*variable.values[i] - *own) / range : 0.0;
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        const auto& other = variable.values[i];
+        if (own && other)
+            result[i] = range > 0.0 ? std::abs(*other - *own) / range : 0.0;
+    }
     return result;
 }
 
@@ -53,9 +55,11 @@ std::vector<Difference> differences_from(const CategoricalVariable& variable, st
 {
     const auto& own = variable.values[target];
     std::vector<Difference> result(variable.values.size());
-    for (std::size_t i = 0; i < result.size(); ++i)
-        if (own && variable.values[i])
-            result[i] = *own == *variable.values[i] ? 0.0 : 1.0;
+    for (std::size_t i = 0; i < result.size(); ++i) {
+        const auto& other = variable.values[i];
+        if (own && other)
+            result[i] = *own == *other ? 0.0 : 1.0;
+    }
     return result;
 }
 
@@ -72,12 +76,15 @@ const std::string& name_of(const GowerVariable& variable)
     return std::visit([](const auto& known) -> const std::string& { return known.name; }, variable);
 }
 
-bool zero_or_more(double value) { return std::isfinite(value) && value >= 0.0; }
+bool zero_or_more(double value)
+{
+    return std::isfinite(value) && value >= 0.0;
+}
 
 std::optional<Error> wrong_figures(const NumericVariable& variable)
 {
     for (std::size_t i = 0; i < variable.values.size(); ++i)
-        if (variable.values[i] && !std::isfinite(*variable.values[i]))
+        if (!std::isfinite(variable.values[i].value_or(0.0)))
             return Error{"a value is not a finite number", variable.name + "[" + std::to_string(i) + "]",
                          "leave it empty if it is unknown"};
     if (variable.range && !(zero_or_more(*variable.range) && *variable.range >= observed_range(variable)))
@@ -128,12 +135,14 @@ std::expected<GowerDistances, Error> gower_distances(std::span<const GowerVariab
         const double weight = weight_of(variables[v]);
         const auto differences =
             std::visit([target](const auto& known) { return differences_from(known, target); }, variables[v]);
-        for (std::size_t i = 0; i < cases; ++i)
-            if (differences[i] && weight > 0.0) {
-                result.compared(i, v) = 1.0;
-                result.contributions(i, v) = weight * *differences[i];
-                compared_weight[i] += weight;
-            }
+        for (std::size_t i = 0; i < cases; ++i) {
+            const Difference& difference = differences[i];
+            if (!difference || weight <= 0.0)
+                continue;
+            result.compared(i, v) = 1.0;
+            result.contributions(i, v) = weight * *difference;
+            compared_weight[i] += weight;
+        }
     }
     for (std::size_t i = 0; i < cases; ++i) {
         if (compared_weight[i] <= 0.0)

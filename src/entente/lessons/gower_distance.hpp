@@ -20,12 +20,12 @@ struct NumericVariable {
     std::string name;
     std::vector<std::optional<double>> values; ///< one for each case, in any unit; empty: unknown
     double weight = 1.0;                       ///< >= 0
-    std::optional<double> range = {};          ///< largest possible difference, in the same unit; empty: the largest observed
+    std::optional<double> range = {}; ///< largest possible difference, in the same unit; empty: the largest observed
 };
 
 /// What it means that two cases both lack a feature.
 enum class JointAbsence {
-    Agreement, ///< symmetric: they agree, as two instruments without a quota do not
+    Agreement,     ///< symmetric: they agree, as two instruments without a quota do not
     NoInformation, ///< asymmetric: nothing is learnt, and the variable is left out of the comparison
 };
 

@@ -83,8 +83,8 @@ double population_deviation(const std::vector<double>& values)
 double rank_p_value(double own, const std::vector<double>& others)
 {
     // A ratio of zero to zero is no number and counts against the effect.
-    const auto smaller = std::ranges::count_if(
-        others, [own](double other) { return std::abs(other) < std::abs(own) * (1.0 - tie); });
+    const auto smaller =
+        std::ranges::count_if(others, [own](double other) { return std::abs(other) < std::abs(own) * (1.0 - tie); });
     return (1.0 + static_cast<double>(others.size()) - static_cast<double>(smaller)) /
            (1.0 + static_cast<double>(others.size()));
 }
@@ -110,9 +110,9 @@ void summarise(PlaceboInference& result, double level)
 {
     result.standard_error = population_deviation(result.placebo_estimates);
     result.p_value = rank_p_value(result.effect.estimate, result.placebo_estimates);
-    std::vector<double> ratios;
-    for (std::size_t i = 0; i < result.placebo_estimates.size(); ++i)
-        ratios.push_back(result.placebo_post_rmses[i] / result.placebo_pre_rmses[i]);
+    std::vector<double> ratios = result.placebo_post_rmses;
+    for (std::size_t i = 0; i < ratios.size(); ++i)
+        ratios[i] /= result.placebo_pre_rmses[i];
     result.ratio_p_value = rank_p_value(root_mean_square(result.effect.effects) / result.effect.pre_rmse, ratios);
     const double half_width = normal_quantile_of_level(level) * result.standard_error;
     result.lower = result.effect.estimate - half_width;

@@ -1,7 +1,6 @@
 #include <entente/lessons/simplex_least_squares.hpp>
 
 #include <Eigen/Core>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -51,7 +50,8 @@ public:
     Differences(const Matrix& candidates, std::span<const double> target)
         : differences_(by_column(candidates).colwise() -
                        Eigen::Map<const Vector>(target.data(), static_cast<Index>(target.size())))
-    {}
+    {
+    }
 
     [[nodiscard]] Index count() const { return differences_.cols(); }
     [[nodiscard]] Vector squared_lengths() const { return differences_.colwise().squaredNorm(); }
@@ -93,25 +93,30 @@ private:
 class TriangularFactor {
 public:
     explicit TriangularFactor(Index capacity)
-        : forward_ones(capacity), forward_gradient(capacity), cells_(static_cast<std::size_t>(capacity * (capacity + 1) / 2))
-    {}
+        : forward_ones(Vector::Zero(capacity)), forward_gradient(Vector::Zero(capacity)), inverse_diagonal_(capacity),
+          cells_(static_cast<std::size_t>(capacity * (capacity + 1) / 2))
+    {
+    }
 
     [[nodiscard]] Index size() const { return size_; }
 
-    // Solutions of R'y = 1 and R'y = gradient; append() and remove() keep the first right, remove() also the second.
+    // Solutions of R'y = 1 and R'y = gradient; append() and remove() keep them right.
     Vector forward_ones;
     Vector forward_gradient;
 
     // `products`: the new row of the matrix, one value for each active candidate and one for the new candidate itself.
-    void append(const Vector& products)
+    void append(const Vector& products, double gradient)
     {
         auto fresh = column(size_);
         for (Index i = 0; i < size_; ++i)
-            fresh[i] = (products[i] - column(i).head(i).dot(fresh.head(i))) / column(i)[i];
+            fresh[i] = (products[i] - column(i).head(i).dot(fresh.head(i))) * inverse_diagonal_[i];
         const double left = products[size_] - fresh.head(size_).squaredNorm();
-        // A candidate that depends on the others leaves nothing but rounding: keep the factor regular, take short steps.
-        fresh[size_] = std::sqrt(std::max(left, rounding * products[size_]));
-        forward_ones[size_] = (1.0 - fresh.head(size_).dot(forward_ones.head(size_))) / fresh[size_];
+        // A candidate that depends on the others leaves nothing but rounding: keep the factor regular, take short
+        // steps.
+        set_diagonal(size_, std::sqrt(std::max(left, rounding * products[size_])));
+        const auto above = fresh.head(size_);
+        forward_ones[size_] = (1.0 - above.dot(forward_ones.head(size_))) * inverse_diagonal_[size_];
+        forward_gradient[size_] = (gradient - above.dot(forward_gradient.head(size_))) * inverse_diagonal_[size_];
         ++size_;
     }
 
@@ -121,10 +126,10 @@ public:
         for (Index k = position; k + 1 < size_; ++k) {
             auto moved = column(k + 1);
             column(k).head(k + 1) = moved.head(k + 1);
-            const double length = std::hypot(moved[k], moved[k + 1]);
+            const double length = std::sqrt(moved[k] * moved[k] + moved[k + 1] * moved[k + 1]);
             const double cosine = moved[k] / length;
             const double sine = moved[k + 1] / length;
-            column(k)[k] = length;
+            set_diagonal(k, length);
             for (Index later = k + 2; later < size_; ++later)
                 rotate(column(later)[k], column(later)[k + 1], cosine, sine);
             rotate(forward_ones[k], forward_ones[k + 1], cosine, sine);
@@ -136,23 +141,31 @@ public:
     void solve_forward(const Vector& right)
     {
         for (Index i = 0; i < size_; ++i)
-            forward_gradient[i] = (right[i] - column(i).head(i).dot(forward_gradient.head(i))) / column(i)[i];
+            forward_gradient[i] = (right[i] - column(i).head(i).dot(forward_gradient.head(i))) * inverse_diagonal_[i];
     }
 
     // Overwrites the right-hand side with the solution of R x = right.
     void solve_backward(Vector& right) const
     {
         for (Index i = size_; i-- > 0;) {
-            right[i] /= column(i)[i];
+            right[i] *= inverse_diagonal_[i];
             right.head(i) -= right[i] * column(i).head(i);
         }
     }
 
 private:
-    [[nodiscard]] Eigen::Map<Vector> column(Index i) { return {&cells_[static_cast<std::size_t>(i * (i + 1) / 2)], i + 1}; }
+    [[nodiscard]] Eigen::Map<Vector> column(Index i)
+    {
+        return {&cells_[static_cast<std::size_t>(i * (i + 1) / 2)], i + 1};
+    }
     [[nodiscard]] Eigen::Map<const Vector> column(Index i) const
     {
         return {&cells_[static_cast<std::size_t>(i * (i + 1) / 2)], i + 1};
+    }
+    void set_diagonal(Index i, double value)
+    {
+        column(i)[i] = value;
+        inverse_diagonal_[i] = 1.0 / value;
     }
     static void rotate(double& upper, double& lower, double cosine, double sine)
     {
@@ -161,6 +174,7 @@ private:
         upper = turned;
     }
 
+    Vector inverse_diagonal_;
     std::vector<double> cells_;
     Index size_ = 0;
 };
@@ -171,8 +185,8 @@ public:
     ActiveSet(Source source, const SimplexOptions& options)
         : source_(std::move(source)), ridge_(options.ridge), squared_lengths_(source_.squared_lengths()),
           lengths_(squared_lengths_.cwiseSqrt()), used_(static_cast<std::size_t>(source_.count()), false),
-          factor_(source_.count()), weights_(source_.count()), direction_(source_.count()),
-          products_(source_.count()), active_gradient_(source_.count())
+          factor_(source_.count()), weights_(source_.count()), direction_(source_.count()), products_(source_.count()),
+          active_gradient_(source_.count())
     {
         Vector sorted = squared_lengths_;
         std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
@@ -189,10 +203,13 @@ public:
             if (!move_until_feasible())
                 continue;
             refresh_gradient();
-            if (const auto next = most_promising(); !next)
-                return true;
-            else if (!used_[static_cast<std::size_t>(*next)])
+            const auto next = most_promising();
+            if (next && !used_[static_cast<std::size_t>(*next)])
                 add(*next, 0.0);
+            else if (!next && refined_)
+                return true;
+            else // take away the rounding that the steps have gathered
+                forward_is_current_ = false;
         }
         return false;
     }
@@ -229,11 +246,12 @@ private:
         for (Index i = 0; i < position; ++i)
             products_[i] = shift_ + source_.product(active_[static_cast<std::size_t>(i)], candidate);
         products_[position] = shift_ + squared_lengths_[candidate] + ridge_;
-        factor_.append(products_);
+        factor_.append(products_, forward_is_current_ ? gradient_[candidate] : 0.0);
         active_.push_back(candidate);
         used_[static_cast<std::size_t>(candidate)] = true;
         weights_[position] = weight;
         newest_ = candidate;
+        refined_ = false;
     }
 
     void drop(Index position)
@@ -246,7 +264,8 @@ private:
             weights_[i] = weights_[i + 1];
     }
 
-    // One step towards the best weights of the active candidates; true if it got all the way without a weight reaching zero.
+    // One step towards the best weights of the active candidates; true if it got all the way without a weight reaching
+    // zero.
     bool move_until_feasible()
     {
         const Index k = factor_.size();
@@ -254,7 +273,7 @@ private:
             for (Index i = 0; i < k; ++i)
                 active_gradient_[i] = gradient_[active_[static_cast<std::size_t>(i)]];
             factor_.solve_forward(active_gradient_);
-            forward_is_current_ = true;
+            forward_is_current_ = refined_ = true;
         }
         auto ones = factor_.forward_ones.head(k);
         auto forward = factor_.forward_gradient.head(k);
@@ -308,7 +327,6 @@ private:
         idle_steps_ = objective < lowest_objective_ ? 0 : idle_steps_ + 1;
         lowest_objective_ = std::min(lowest_objective_, objective);
         objective_ = objective;
-        forward_is_current_ = false;
     }
 
     // The candidate whose gradient lies furthest under the average; none at the optimum.
@@ -350,6 +368,7 @@ private:
     Index newest_ = -1;
     int idle_steps_ = 0;
     bool forward_is_current_ = false;
+    bool refined_ = false; // the last solve started from the gradient itself, not from what it should be
     std::size_t steps_ = 0;
 };
 
@@ -425,7 +444,8 @@ std::expected<SimplexFit, Error> simplex_least_squares_from_gram(const Matrix& d
     if (auto wrong = wrong_options(options, differences_gram.rows()))
         return std::unexpected(*std::move(wrong));
     if (differences_gram.rows() != differences_gram.columns())
-        return std::unexpected(Error{"the Gram matrix is not square", "differences_gram", "pass one row and one column for each candidate"});
+        return std::unexpected(Error{"the Gram matrix is not square", "differences_gram",
+                                     "pass one row and one column for each candidate"});
     if (auto wrong = wrong_cells(differences_gram, "differences_gram"))
         return std::unexpected(*std::move(wrong));
     for (std::size_t j = 0; j < differences_gram.rows(); ++j)

@@ -14,17 +14,18 @@ namespace entente::lessons {
 
 /// How a simplex least-squares problem is solved.
 struct SimplexOptions {
-    double ridge = 0.0;                ///< penalty on the sum of squared weights, in squared outcome units; finite, >= 0
-    std::span<const double> start = {}; ///< first guess of the weights, one for each candidate; empty: the nearest candidate
-    std::size_t max_steps = 0;          ///< steps before giving up; 0: 100 + 20 for each candidate
+    double ridge = 0.0; ///< penalty on the sum of squared weights, in squared outcome units; finite, >= 0
+    std::span<const double> start =
+        {};                    ///< first guess of the weights, one for each candidate; empty: the nearest candidate
+    std::size_t max_steps = 0; ///< steps before giving up; 0: 100 + 20 for each candidate
 };
 
 /// Weights that minimise the squared distance, and how close to the minimum they are.
 struct SimplexFit {
-    std::vector<double> weights;  ///< one for each candidate, in order; >= 0, summing to one
-    double objective = 0.0;       ///< squared distance plus ridge times the sum of squared weights
-    double optimality_gap = 0.0;  ///< `objective` is at most this much above the minimum (duality gap, >= 0)
-    std::size_t steps = 0;        ///< linear systems solved
+    std::vector<double> weights; ///< one for each candidate, in order; >= 0, summing to one
+    double objective = 0.0;      ///< squared distance plus ridge times the sum of squared weights
+    double optimality_gap = 0.0; ///< `objective` is at most this much above the minimum (duality gap, >= 0)
+    std::size_t steps = 0;       ///< linear systems solved
 };
 
 /// The exact minimiser of |sum_j w_j a_j - b|^2 + ridge |w|^2 over weights w >= 0 that sum to one.
@@ -37,19 +38,20 @@ struct SimplexFit {
 /// @param candidates  one candidate a row (n x m), in outcome units; centre rows and target first for an intercept
 /// @param target      m values, in outcome units
 /// @return  weights in candidate order; the same bytes on every run
-/// @error   no candidates; a size that does not fit; a value that is not finite (names it); a start that is not a set of
+/// @error   no candidates; a size that does not fit; a value that is not finite (names it); a start that is not a set
+/// of
 ///          weights; no convergence within `max_steps`
 /// @source  Wolfe (1976), Finding the nearest point in a polytope, Mathematical Programming 11:128-149
-[[nodiscard]] std::expected<SimplexFit, Error> simplex_least_squares(const Matrix& candidates,
-                                                                     std::span<const double> target,
-                                                                     const SimplexOptions& options = {});
+[[nodiscard]] std::expected<SimplexFit, Error>
+simplex_least_squares(const Matrix& candidates, std::span<const double> target, const SimplexOptions& options = {});
 
 /// The same from inner products, so that runs over subsets of the same candidates need not form them again.
 ///
 /// Inner products carry the square of the figures: where the fit is perfect to about eight digits and the ridge is
 /// tiny, only `simplex_least_squares` can tell good weights from slightly better ones.
 ///
-/// @param differences_gram  n x n, symmetric: cell (j, k) is the inner product of (a_j - b) and (a_k - b), without ridge
+/// @param differences_gram  n x n, symmetric: cell (j, k) is the inner product of (a_j - b) and (a_k - b), without
+/// ridge
 /// @return  as above
 /// @error   as above; also a matrix that is not square, or a negative squared length on its diagonal
 [[nodiscard]] std::expected<SimplexFit, Error> simplex_least_squares_from_gram(const Matrix& differences_gram,

@@ -1,9 +1,7 @@
+#include <entente/lessons/simplex_least_squares.hpp>
 #include <entente/lessons/synthetic_difference_in_differences.hpp>
 
-#include <entente/lessons/simplex_least_squares.hpp>
-
 #include <Eigen/Core>
-
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -18,7 +16,8 @@ namespace {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// Arkhangelsky et al. (2021), section 2 and the reference implementation: penalty of weights that need none but to be unique.
+// Arkhangelsky et al. (2021), section 2 and the reference implementation: penalty of weights that need none but to be
+// unique.
 constexpr double small_penalty = 1e-6;
 // Squared distance, relative to the candidates' own, under which inner products have lost the digits that decide.
 constexpr double perfect_fit = 1e-9;
@@ -51,9 +50,8 @@ double mean(std::span<const double> values)
 double spread(std::span<const double> values)
 {
     const double centre = mean(values);
-    return std::accumulate(values.begin(), values.end(), 0.0, [centre](double sum, double value) {
-        return sum + (value - centre) * (value - centre);
-    });
+    return std::accumulate(values.begin(), values.end(), 0.0,
+                           [centre](double sum, double value) { return sum + (value - centre) * (value - centre); });
 }
 
 // The mean over `rows` of a matrix, column by column.
@@ -67,7 +65,8 @@ std::vector<double> mean_of_rows(const Matrix& matrix, std::span<const std::size
 }
 
 // Inner products of (candidate - target), the target being the mean of some rows, from the Gram matrix of all rows.
-Matrix differences_gram(const Matrix& gram, std::span<const std::size_t> candidates, std::span<const std::size_t> target)
+Matrix differences_gram(const Matrix& gram, std::span<const std::size_t> candidates,
+                        std::span<const std::size_t> target)
 {
     const std::vector<double> with_target = mean_of_rows(gram, target);
     double target_square = 0.0;
@@ -102,8 +101,8 @@ std::optional<Error> wrong_treated(const BlockPanel& panel)
         const std::size_t row = panel.treated[i];
         const std::string where = "treated[" + std::to_string(i) + "]";
         if (row >= units)
-            return Error{"row " + std::to_string(row) + " is not in the panel of " + std::to_string(units) + " units", where,
-                         "name rows counted from 0"};
+            return Error{"row " + std::to_string(row) + " is not in the panel of " + std::to_string(units) + " units",
+                         where, "name rows counted from 0"};
         if (seen[row])
             return Error{"row " + std::to_string(row) + " is named twice", where, "name each treated unit once"};
         seen[row] = true;
@@ -186,7 +185,10 @@ SyntheticPanel::SyntheticPanel(BlockPanel panel, SyntheticMethod method) : panel
         period_gram_ = gram_of(rows_of(period_paths_, controls_).transpose());
 }
 
-std::expected<SyntheticEstimate, Error> SyntheticPanel::estimate() const { return compare(panel_.treated); }
+std::expected<SyntheticEstimate, Error> SyntheticPanel::estimate() const
+{
+    return compare(panel_.treated);
+}
 
 std::expected<SyntheticEstimate, Error> SyntheticPanel::placebo(std::span<const std::size_t> pretended) const
 {
@@ -194,8 +196,7 @@ std::expected<SyntheticEstimate, Error> SyntheticPanel::placebo(std::span<const 
         return std::unexpected(Error{"a placebo needs a control that is treated and one that is not", "pretended",
                                      "name at least one control and not all of them"});
     for (std::size_t i = 0; i < pretended.size(); ++i)
-        if (!std::ranges::binary_search(controls_, pretended[i]) ||
-            std::ranges::count(pretended, pretended[i]) != 1)
+        if (!std::ranges::binary_search(controls_, pretended[i]) || std::ranges::count(pretended, pretended[i]) != 1)
             return std::unexpected(Error{"row " + std::to_string(pretended[i]) + " is not a control, or is named twice",
                                          "pretended[" + std::to_string(i) + "]", "name each control once"});
     return compare(pretended);
@@ -234,9 +235,9 @@ std::expected<void, Error> SyntheticPanel::weigh_units(std::span<const std::size
     }
     const std::size_t pre = panel_.pre_periods;
     const auto treated_cells = static_cast<double>(treated.size() * (panel_.outcomes.columns() - pre));
-    result.zeta = result.noise_level * (method_ == SyntheticMethod::SyntheticDifferenceInDifferences
-                                            ? std::pow(treated_cells, 0.25)
-                                            : small_penalty);
+    result.zeta =
+        result.noise_level *
+        (method_ == SyntheticMethod::SyntheticDifferenceInDifferences ? std::pow(treated_cells, 0.25) : small_penalty);
     const double ridge = static_cast<double>(pre) * result.zeta * result.zeta;
 
     const Matrix gram = differences_gram(unit_gram_, result.controls, treated);
@@ -255,6 +256,23 @@ std::expected<void, Error> SyntheticPanel::weigh_units(std::span<const std::size
     return {};
 }
 
+Matrix SyntheticPanel::centred_period_gram(std::span<const std::size_t> controls, std::span<const double> centre) const
+{
+    Matrix gram = period_gram_;
+    const auto subtract = [&gram](double factor, std::span<const double> path) {
+        for (std::size_t s = 0; s < path.size(); ++s)
+            for (std::size_t t = 0; t < path.size(); ++t)
+                gram(s, t) -= factor * path[s] * path[t];
+    };
+    for (const std::size_t row : controls_)
+        if (!std::ranges::binary_search(controls, row))
+            subtract(1.0, period_paths_.row(row));
+    subtract(static_cast<double>(controls.size()), centre);
+    for (std::size_t s = 0; s < centre.size(); ++s)
+        gram(s, s) = std::max(gram(s, s), 0.0);
+    return gram;
+}
+
 std::expected<void, Error> SyntheticPanel::weigh_periods(SyntheticEstimate& result) const
 {
     const std::size_t pre = panel_.pre_periods;
@@ -266,22 +284,8 @@ std::expected<void, Error> SyntheticPanel::weigh_periods(SyntheticEstimate& resu
     const auto units = static_cast<double>(result.controls.size());
     const double ridge = units * std::pow(small_penalty * result.noise_level, 2);
 
-    // The products of all controls, less those of controls that are out this time, about the remaining controls' mean.
     const std::vector<double> centre = mean_of_rows(period_paths_, result.controls);
-    Matrix gram = period_gram_;
-    for (const std::size_t row : controls_) {
-        if (std::ranges::binary_search(result.controls, row))
-            continue;
-        const auto path = period_paths_.row(row);
-        for (std::size_t s = 0; s < pre; ++s)
-            for (std::size_t t = 0; t < pre; ++t)
-                gram(s, t) -= path[s] * path[t];
-    }
-    for (std::size_t s = 0; s < pre; ++s) {
-        for (std::size_t t = 0; t < pre; ++t)
-            gram(s, t) -= units * centre[s] * centre[t];
-        gram(s, s) = std::max(gram(s, s), 0.0);
-    }
+    const Matrix gram = centred_period_gram(result.controls, centre);
     auto fit = simplex_least_squares_from_gram(gram, {.ridge = ridge});
     if (fit && fit->objective < perfect_fit * mean_diagonal(gram)) {
         Matrix paths(pre, result.controls.size());

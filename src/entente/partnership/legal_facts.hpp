@@ -22,11 +22,18 @@ enum class FactBasis {
 struct KnownFact {
     FactValue value;
     FactBasis basis = FactBasis::Given;
-    std::string because; ///< the provision, party or instrument it follows from; empty when given
+    /// What it follows from: a provision, a party, the form or an instrument; the missing provisions joined by ';' when
+    /// absent; empty when given, or when the registry holds no instrument.
+    std::string because;
+
+    bool operator==(const KnownFact&) const = default;
 };
 
-/// All legal facts that are known for a design: answers given first, then what follows from parties, form, provisions
-/// (evidence table fact_rules) and the registry. What is not in the map is unknown.
+/// All legal facts that are known for a design. What is not in the map is unknown.
+///
+/// An answer given goes before what follows from the parties and the form, then the provisions (evidence table fact_rules:
+/// the first rule that says something), then the registry. Only facts that the text decides follow from a provision: that a
+/// clause stands there never proves practice.
 [[nodiscard]] std::map<std::string, KnownFact, std::less<>> legal_facts(const evidence::Evidence& evidence,
                                                                         const Partnership& partnership);
 

@@ -1,8 +1,11 @@
 #include <entente/partnership/parse.hpp>
 
 #include <entente/base/text_file.hpp>
+#include <entente/partnership/fact_reader.hpp>
+#include <entente/partnership/file_reader.hpp>
+#include <entente/partnership/planned_date_reader.hpp>
 #include <entente/partnership/provision_reader.hpp>
-#include <entente/partnership/toml_reader.hpp>
+#include <entente/partnership/title.hpp>
 #include <entente/partnership/vocabulary.hpp>
 
 #include <fmt/format.h>
@@ -10,14 +13,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <set>
 #include <utility>
 
 namespace entente::partnership {
 
 namespace {
-
-using Read = std::expected<void, Error>;
 
 Read read_title(const FileReader& file, const TomlEntry& entry, Partnership& design)
 {
@@ -123,86 +123,6 @@ Read read_budget(const FileReader& file, const TomlEntry& entry, Partnership& de
     return {};
 }
 
-std::expected<FactValue, Error> fact_value(const FileReader& file, const TomlEntry& entry, const evidence::LegalFact& fact)
-{
-    if (fact.type == "boolean") {
-        auto truth = file.truth(entry);
-        if (!truth)
-            return std::unexpected(std::move(truth.error()));
-        return FactValue{*truth};
-    }
-    if (fact.type == "number") {
-        auto number = file.amount(entry);
-        if (!number)
-            return std::unexpected(std::move(number.error()));
-        return FactValue{*number};
-    }
-    const std::vector<std::string_view> allowed(fact.allowed_values.begin(), fact.allowed_values.end());
-    auto word = file.word(entry, fmt::format("answer to {}", fact.id), allowed);
-    if (!word)
-        return std::unexpected(std::move(word.error()));
-    return FactValue{*std::move(word)};
-}
-
-Read read_facts(const FileReader& file, const TomlEntry& entry, Partnership& design)
-{
-    const auto table = file.table(entry);
-    if (!table)
-        return std::unexpected(table.error());
-    const auto& law = file.evidence().law();
-    for (const auto& answer : (*table)->entries) {
-        const auto* fact = law.fact(answer.key);
-        if (fact == nullptr) {
-            std::vector<std::string_view> known;
-            for (const auto& candidate : law.facts)
-                known.push_back(candidate.id);
-            return std::unexpected(unknown_word("legal question", answer.key, known, file.where(answer.place)));
-        }
-        auto value = fact_value(file, answer, *fact);
-        if (!value)
-            return std::unexpected(std::move(value.error()));
-        design.facts.emplace(answer.key, *std::move(value));
-    }
-    return {};
-}
-
-// Every pair of steps, since a month and a day in it are in order both ways.
-Read check_order(const FileReader& file, const TomlTable& table, const Partnership& design)
-{
-    for (std::size_t later = 1; later < planned_steps.size(); ++later)
-        for (std::size_t earlier = 0; earlier < later; ++earlier) {
-            const auto first = design.planned.find(planned_steps[earlier]);
-            const auto second = design.planned.find(planned_steps[later]);
-            if (first == design.planned.end() || second == design.planned.end() ||
-                first->second.earliest <= second->second.latest)
-                continue;
-            const auto entry = std::ranges::find(table.entries, second->first, &TomlEntry::key);
-            return std::unexpected(file.error(entry->value.place,
-                                              fmt::format("{} ({}) comes before {} ({})", second->first,
-                                                          to_string(second->second), first->first, to_string(first->second)),
-                                              fmt::format("plan {} on or after {}", second->first, to_string(first->second))));
-        }
-    return {};
-}
-
-Read read_dates(const FileReader& file, const TomlEntry& entry, Partnership& design)
-{
-    const auto table = file.table(entry);
-    if (!table)
-        return std::unexpected(table.error());
-    std::vector<std::string_view> steps(planned_steps.begin(), planned_steps.end());
-    steps.insert(steps.end(), planned_at_any_time.begin(), planned_at_any_time.end());
-    for (const auto& step : (*table)->entries) {
-        if (std::ranges::find(steps, step.key) == steps.end())
-            return std::unexpected(unknown_word("step", step.key, steps, file.where(step.place)));
-        auto date = file.date(step);
-        if (!date)
-            return std::unexpected(std::move(date.error()));
-        design.planned.emplace(step.key, *date);
-    }
-    return check_order(file, **table, design);
-}
-
 struct Key {
     std::string_view name;
     Read (*read)(const FileReader&, const TomlEntry&, Partnership&);
@@ -262,7 +182,7 @@ std::expected<Partnership, Error> parse(const evidence::Evidence& evidence, std:
     if (auto sides = check_sides(file, *table, design); !sides)
         return std::unexpected(std::move(sides.error()));
     if (design.title.nl.empty())
-        design.title = usual_title(evidence.catalogue(), design);
+        design.title = plain_title(evidence.catalogue(), design);
     design.hash = canonical_hash(design);
     return design;
 }
@@ -271,7 +191,7 @@ std::expected<Partnership, Error> read_file(const evidence::Evidence& evidence, 
 {
     std::error_code failure;
     if (const auto size = std::filesystem::file_size(path, failure); !failure && size > largest_file)
-        return parse(evidence, std::string(largest_file + 1, '#'), path); // the same error, without reading it all
+        return std::unexpected(too_large(path));
     const auto text = read_text_file(path);
     if (!text)
         return std::unexpected(text.error());

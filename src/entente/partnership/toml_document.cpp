@@ -78,11 +78,15 @@ std::string location(std::string_view name, TomlPlace place)
     return fmt::format("{}:{}:{}", name, place.line, place.column);
 }
 
+Error too_large(std::string_view name)
+{
+    return {"the file is larger than 1 MiB", location(name, {}), "a partnership file is a page or two; check that this is one"};
+}
+
 std::expected<TomlTable, Error> read_toml(std::string_view text, std::string_view name)
 {
     if (text.size() > largest_file)
-        return std::unexpected(Error{"the file is larger than 1 MiB", location(name, {}),
-                                     "a partnership file is a page or two; check that this is one"});
+        return std::unexpected(too_large(name));
     if (const auto place = too_deep(text, deepest_brackets, most_dots))
         return std::unexpected(Error{"brackets or a dotted key are nested too deeply", location(name, *place),
                                      "see docs/partnership.md for the keys of a partnership file"});

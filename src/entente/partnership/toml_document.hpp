@@ -64,4 +64,7 @@ struct TomlEntry {
 /// The largest file that is read, in bytes.
 inline constexpr std::size_t largest_file = std::size_t{1} << 20;
 
+/// That a file is larger than that.
+[[nodiscard]] Error too_large(std::string_view name);
+
 } // namespace entente::partnership

@@ -82,6 +82,14 @@ Error unknown_word(std::string_view role, std::string_view word, std::span<const
     return error;
 }
 
+Error unknown_instrument(const evidence::Registry& registry, std::string_view id, std::string where)
+{
+    std::vector<std::string_view> ids;
+    for (const auto& instrument : registry.instruments)
+        ids.push_back(instrument.id);
+    return unknown_word("instrument", id, ids, std::move(where));
+}
+
 std::expected<std::string, Error> partner_country(const evidence::Evidence& evidence, std::string_view code, std::string where)
 {
     const auto& catalogue = evidence.catalogue();

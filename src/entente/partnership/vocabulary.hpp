@@ -36,6 +36,9 @@ inline constexpr std::array<std::string_view, 4> planned_at_any_time{"parliament
 [[nodiscard]] Error unknown_word(std::string_view role, std::string_view word, std::span<const std::string_view> known,
                                  std::string where);
 
+/// That the registry has no instrument `id`; the remedy names the nearest.
+[[nodiscard]] Error unknown_instrument(const evidence::Registry& registry, std::string_view id, std::string where);
+
 /// A country that can be the partner.
 /// @error  unknown code (names the nearest code; understands a name in Dutch or English), or a country of the European side
 [[nodiscard]] std::expected<std::string, Error> partner_country(const evidence::Evidence& evidence,

@@ -21,7 +21,7 @@ constexpr auto allowed_attributes = std::to_array<std::string_view>(
      "dy", "cx", "cy", "r", "rx", "ry", "d", "points", "transform", "fill", "fill-opacity", "stroke", "stroke-width",
      "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
      "opacity", "font-family", "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "clip-path",
-     "offset", "stop-color", "role", "aria-label", "aria-hidden", "aria-roledescription", "pointer-events"});
+     "offset", "stop-color", "role", "aria-label", "aria-hidden", "aria-roledescription", "pointer-events", "display"});
 
 std::unexpected<Error> refused(std::string what)
 {

@@ -84,7 +84,8 @@ std::string vega_lite_specification(const advice::Figure& figure, Language langu
     else
         specification["height"] = {{"step", row_height}};
     specification["autosize"] = {{"type", "fit-x"}, {"contains", "padding"}};
-    specification["padding"] = {{"left", 4}, {"right", 12}, {"top", 8}, {"bottom", 4}};
+    // A browser without the measured font may set labels wider: dots have long ones.
+    specification["padding"] = {{"left", curve ? 8 : 36}, {"right", 16}, {"top", 8}, {"bottom", 4}};
     specification["data"] = {{"values", values_of(figure, language)}};
     specification["layer"] = curve ? curve_layers(figure, language) : dot_layers(figure, language);
     specification["config"] = config();

@@ -20,6 +20,12 @@ using Json = nlohmann::ordered_json;
 /// Dots with intervals, or dots on a scale from 0 to 100, one label a row.
 [[nodiscard]] Json dot_layers(const advice::Figure& figure, Language language);
 
+/// Whether some row has both a low and a high end.
+[[nodiscard]] bool has_interval(const advice::Figure& figure);
+
+/// The channel of a field that holds numbers.
+[[nodiscard]] Json quantitative(const char* field, const std::string& title);
+
 /// A label broken at spaces into lines that fit beside a chart, with a line break between.
 [[nodiscard]] std::string in_short_lines(std::string_view label);
 

@@ -58,7 +58,7 @@ Json scaled(const std::vector<SeriesStyle>& styles, Json range)
 
 } // namespace
 
-std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language)
+std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language, Highlight highlight)
 {
     std::vector<std::string> names;
     std::vector<std::string> highlighted;
@@ -66,7 +66,7 @@ std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language la
         const auto& name = row.series.in(language);
         if (std::ranges::find(names, name) == names.end())
             names.push_back(name);
-        if (row.highlighted && std::ranges::find(highlighted, name) == highlighted.end())
+        if (highlight == Highlight::Series && row.highlighted && std::ranges::find(highlighted, name) == highlighted.end())
             highlighted.push_back(name);
     }
     const bool crowded = names.size() > looks.size();

@@ -23,10 +23,13 @@ struct SeriesStyle {
     bool listed = true;    ///< stands in the legend
 };
 
-/// The series in order of first use; a highlighted one is strong and full, the rest differ from it and from each other.
-[[nodiscard]] std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language);
+/// What a highlighted row says: that its series is the one to look at, or only the row itself.
+enum class Highlight { Series, Row };
 
-/// The encoding channels `colour` and, as asked, `strokeDash` or `shape`; constants when there is one series.
+/// The series in order of first use. With Highlight::Series a highlighted one is strong and full; all differ from each other.
+[[nodiscard]] std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language, Highlight highlight);
+
+/// The encoding channels; constants when there is one series.
 [[nodiscard]] Json colour_channel(const std::vector<SeriesStyle>& styles);
 [[nodiscard]] Json dash_channel(const std::vector<SeriesStyle>& styles);
 [[nodiscard]] Json shape_channel(const std::vector<SeriesStyle>& styles);

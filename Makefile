@@ -1,0 +1,66 @@
+# make advise COUNTRY=TUN   an advice on a partnership with Tunisia, in advice/TUN
+# make test                 every test
+# make                      the program, build/release/entente
+#
+# Each installs what is missing first (tools/setup); a second run installs nothing.
+
+COUNTRY ?=
+SECONDS ?= 60
+PREFIX ?= /usr/local
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+
+.PHONY: program advise test asan tsan fuzz bench format lint house install clean
+.NOTPARALLEL:
+
+program: setup-build-figures configure-release
+	cmake --build --preset release
+
+advise:
+	@test -n "$(COUNTRY)" || { echo "make advise: say which country, as in: make advise COUNTRY=TUN" >&2; exit 2; }
+	@$(MAKE) --no-print-directory program
+	build/release/entente advise "$(COUNTRY)" --out "advice/$(COUNTRY)" --format html,json
+
+test: setup-build-test-figures configure-dev
+	cmake --build --preset dev
+	ctest --preset dev
+
+# Address, undefined-behaviour and thread sanitizers, over the same tests.
+asan tsan: %: setup-build-test-figures configure-%
+	cmake --build --preset $@
+	ctest --preset $@
+
+# Every reader of outside bytes, SECONDS each.
+fuzz: setup-build-fuzz configure-fuzz
+	cmake --build --preset fuzz --target fuzzers
+	tools/run_fuzzers $(SECONDS)
+
+bench: setup-build-bench configure-bench
+	cmake --build --preset bench --target benchmarks
+	@for one in build/bench/bench/bench_*; do test -x $$one && echo "== $$one" && $$one || exit 1; done
+
+format: setup-lint
+	tools/check_format --fix
+
+lint: setup-build-test-bench-lint
+	tools/check_lint
+
+house:
+	tools/check_house
+
+install: program
+	cmake --install build/release --prefix "$(PREFIX)"
+
+# The trees that make and cmake wrote; not the advices, not the renderer.
+clean:
+	rm -rf build
+
+# setup-build-test installs the groups build and test of tools/setup.
+setup-%:
+	@tools/setup $(subst -, ,$*)
+
+configure-%: build/%/build.ninja ;
+
+.PRECIOUS: build/%/build.ninja
+build/%/build.ninja: CMakePresets.json
+	cmake --preset $*
+	@touch $@

@@ -1,0 +1,128 @@
+#include <entente/lessons/effect_of_instrument.hpp>
+
+#include <entente/lessons/grading.hpp>
+#include <entente/lessons/placebo.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace entente::lessons {
+
+namespace {
+
+using evidence::Period;
+using Frequency = evidence::Period::Frequency;
+
+// With fewer periods before, a weighted fit cannot be judged (Illenberger, Small & Shaw 2020: placebo tests over-reject).
+constexpr std::size_t fewest_periods_for_weights = 8;
+
+Matrix log_counts(const Matrix& counts)
+{
+    Matrix logs(counts.rows(), counts.columns());
+    for (std::size_t row = 0; row < counts.rows(); ++row)
+        for (std::size_t column = 0; column < counts.columns(); ++column)
+            logs(row, column) = std::log1p(counts(row, column));
+    return logs;
+}
+
+SyntheticMethod method_for(std::size_t periods_before)
+{
+    return periods_before >= fewest_periods_for_weights ? SyntheticMethod::SyntheticDifferenceInDifferences
+                                                        : SyntheticMethod::DifferenceInDifferences;
+}
+
+// The effect had the instrument begun halfway through the time before; nothing when that leaves too little.
+std::optional<double> in_time_placebo(const Matrix& logs, std::size_t periods_before)
+{
+    const std::size_t pretended = periods_before / 2;
+    if (pretended < 2)
+        return std::nullopt;
+    Matrix early(logs.rows(), periods_before);
+    for (std::size_t row = 0; row < early.rows(); ++row)
+        for (std::size_t column = 0; column < periods_before; ++column)
+            early(row, column) = logs(row, column);
+    const auto effect = synthetic_difference_in_differences({std::move(early), pretended, {0}}, method_for(pretended));
+    return effect ? std::optional(effect->estimate) : std::nullopt;
+}
+
+std::vector<CounterfactualPoint> path_of(const OutcomePanel& panel, const SyntheticEstimate& effect)
+{
+    std::vector<CounterfactualPoint> path;
+    for (std::size_t time = 0; time < panel.periods.size(); ++time) {
+        const bool after = time >= panel.periods_before;
+        const double gap = after ? effect.effects[time - panel.periods_before] : effect.pre_gaps[time];
+        const double observed = panel.counts(0, time);
+        path.push_back({middle_year(panel.periods[time]), observed, std::expm1(std::log1p(observed) - gap), after});
+    }
+    return path;
+}
+
+std::vector<evidence::Reference> references_of(const EffectTask& task)
+{
+    std::vector<evidence::Reference> references{task.instrument->reference(), {"indicators/" + task.outcome}};
+    const auto& own = task.panel.units.front().references;
+    references.insert(references.end(), own.begin(), own.end());
+    if (task.unit_is_route) // few enough to name each
+        for (std::size_t i = 1; i < task.panel.units.size(); ++i)
+            references.insert(references.end(), task.panel.units[i].references.begin(), task.panel.units[i].references.end());
+    return references;
+}
+
+} // namespace
+
+double EffectEstimate::percent() const
+{
+    return 100.0 * std::expm1(estimate);
+}
+
+double EffectEstimate::percent_low() const
+{
+    return 100.0 * std::expm1(low);
+}
+
+double EffectEstimate::percent_high() const
+{
+    return 100.0 * std::expm1(high);
+}
+
+std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, const LessonsOptions& options, Progress& progress)
+{
+    const Matrix logs = log_counts(task.panel.counts);
+    const SyntheticMethod method = method_for(task.panel.periods_before);
+    const auto inference = enumerated_placebos({logs, task.panel.periods_before, {0}}, method, options.level, Threads{1}, progress);
+    if (!inference)
+        return std::unexpected(inference.error());
+
+    EffectEstimate effect;
+    effect.instrument_id = task.instrument->id;
+    effect.outcome = task.outcome;
+    effect.unit = task.unit;
+    effect.unit_is_route = task.unit_is_route;
+    effect.estimator = method == SyntheticMethod::DifferenceInDifferences ? "did" : "sdid";
+    effect.first_period = to_string(task.panel.periods.front());
+    effect.first_period_after = to_string(task.panel.periods[task.panel.periods_before]);
+    effect.last_period = to_string(task.panel.periods.back());
+    effect.n_controls = task.panel.units.size() - 1;
+    effect.n_periods_before = task.panel.periods_before;
+    effect.n_periods_after = task.panel.periods.size() - task.panel.periods_before;
+    effect.estimate = inference->effect.estimate;
+    effect.se = inference->standard_error;
+    effect.low = inference->lower;
+    effect.high = inference->upper;
+    effect.level = options.level;
+    effect.p_value = inference->p_value;
+    effect.fit_ratio = inference->effect.pre_rmse_share;
+    effect.in_time_placebo = in_time_placebo(logs, task.panel.periods_before);
+    effect.path = path_of(task.panel, inference->effect);
+    for (std::size_t i = 0; i < inference->placebo_estimates.size(); ++i)
+        effect.placebos.push_back({task.panel.units[inference->effect.controls[i]].unit, inference->placebo_estimates[i]});
+    effect.dropped = task.panel.dropped;
+    effect.references = references_of(task);
+    const GradedEffect graded = grade_effect(effect);
+    effect.grade = graded.grade;
+    effect.grade_reasons = graded.reasons;
+    return effect;
+}
+
+} // namespace entente::lessons

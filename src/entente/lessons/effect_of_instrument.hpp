@@ -1,0 +1,43 @@
+// What an instrument did to the outcomes that can be measured.
+
+#pragma once
+
+#include <entente/lessons/lessons.hpp>
+#include <entente/lessons/outcome_panel.hpp>
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace entente::lessons {
+
+/// A panel with what it is about, ready for estimation.
+struct EffectTask {
+    const evidence::Instrument* instrument = nullptr;
+    std::string outcome;
+    std::string unit;
+    bool unit_is_route = false;
+    OutcomePanel panel;
+};
+
+/// The tasks for a list of instruments, and the outcomes that cannot be estimated with the reason.
+struct EffectPlan {
+    std::vector<EffectTask> tasks;
+    std::vector<Refusal> refusals;
+};
+
+/// For each instrument: detections on the routes that leave from the partner (where the text touches borders), detections of the
+/// partner's nationals on all routes, first asylum applications of its nationals in the EU27, and their returns to third countries
+/// (where the text touches readmission). Quarters for detections, years for the rest.
+[[nodiscard]] EffectPlan plan_effects(const evidence::Evidence& evidence, const std::vector<Precedent>& precedents,
+                                      const LessonsOptions& options);
+
+/// Estimates one effect on the log scale: synthetic difference-in-differences, or plain difference-in-differences where there are
+/// fewer than eight periods before. Inference enumerates placebos over all controls.
+/// @error  the method refused, or the user stopped
+[[nodiscard]] std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, const LessonsOptions& options,
+                                                                   Progress& progress);
+
+} // namespace entente::lessons

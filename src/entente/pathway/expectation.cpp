@@ -1,0 +1,87 @@
+#include <entente/pathway/expectation.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+namespace entente::pathway {
+
+namespace {
+
+std::optional<Date> first_planned(const partnership::Partnership& partnership,
+                                  std::initializer_list<std::string_view> steps)
+{
+    std::optional<Date> first;
+    for (const std::string_view step : steps)
+        if (const auto found = partnership.planned.find(step); found != partnership.planned.end())
+            first = std::min(first.value_or(found->second.middle()), found->second.middle());
+    return first;
+}
+
+bool taken(const std::optional<Date>& step, Date as_of)
+{
+    return step && *step <= as_of;
+}
+
+/// The leg with its first day and planned last day; no curve yet.
+std::optional<Expectation> current_leg(const partnership::Partnership& partnership, Date as_of)
+{
+    const auto start = first_planned(partnership, {"mandate", "negotiation_start"});
+    const auto signature = first_planned(partnership, {"signature", "conclusion"});
+    const auto force = first_planned(partnership, {"entry_into_force", "provisional_application", "implementation_start"});
+    if (taken(force, as_of))
+        return std::nullopt;
+    if (taken(signature, as_of) || (signature && !start))
+        return Expectation{.leg = "signature_to_force", .group = {}, .since = *signature, .target = force};
+    if (!start)
+        return std::nullopt;
+    return Expectation{.leg = "start_to_signature", .group = {}, .since = *start, .target = signature};
+}
+
+const LegDuration* curve_for(std::span<const LegDuration> legs, std::string_view leg)
+{
+    const LegDuration* own = nullptr;
+    const LegDuration* pooled = nullptr;
+    for (const LegDuration& one : legs) {
+        if (one.leg == leg && one.applicable)
+            own = &one;
+        if (one.leg == leg && one.pooled)
+            pooled = &one;
+    }
+    const bool own_is_small = own == nullptr || own->n < fewest_cases;
+    return own_is_small && pooled != nullptr ? pooled : own;
+}
+
+std::optional<double> days_until(const SurvivalCurve& curve, double share_ended)
+{
+    const auto found = quantile(curve, share_ended);
+    return found ? found->time : std::nullopt;
+}
+
+} // namespace
+
+std::optional<Expectation> expectation(const partnership::Partnership& partnership, std::span<const LegDuration> legs,
+                                       Date as_of)
+{
+    auto found = current_leg(partnership, as_of);
+    const LegDuration* basis = found ? curve_for(legs, found->leg) : nullptr;
+    if (basis == nullptr)
+        return std::nullopt;
+    const Date from = std::max(as_of, found->since);
+    found->spent = static_cast<double>(days_between(found->since, from));
+    const auto remaining = conditional_remaining_time(basis->curve, found->spent);
+    if (!remaining)
+        return std::nullopt;
+    found->group = basis->group;
+    found->q25 = days_until(*remaining, 0.25);
+    found->median = days_until(*remaining, 0.5);
+    found->q75 = days_until(*remaining, 0.75);
+    if (found->target && *found->target >= from) {
+        const auto chance = chance_ended_within(*remaining, static_cast<double>(days_between(from, *found->target)));
+        if (chance)
+            found->chance_by_target = *chance;
+    }
+    return found;
+}
+
+} // namespace entente::pathway

@@ -1,0 +1,104 @@
+#include <entente/pathway/pathway.hpp>
+
+#include <entente/pathway/expectation.hpp>
+#include <entente/pathway/leg_durations.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace entente::pathway {
+
+namespace {
+
+using Legs = std::vector<LegDuration>;
+
+std::expected<void, Error> check_route(const evidence::Procedures& procedures, const std::string& id)
+{
+    const auto* route = procedures.procedure(id);
+    if (route != nullptr && !route->steps.empty())
+        return {};
+    return std::unexpected(Error{fmt::format("the evidence has no steps of the route {}", id), "procedure_steps/" + id,
+                                 "add the steps to evidence/procedures and build the evidence again"});
+}
+
+/// The pooled legs that stand beside legs of which the own group has few cases.
+std::expected<Legs, Error> pooled_where_few(const Legs& legs, std::string_view own, bool binding,
+                                            const evidence::Registry& registry, const PathwayOptions& options)
+{
+    auto pooled = pooled_durations(registry, binding, options);
+    if (!pooled)
+        return pooled;
+    std::erase_if(*pooled, [&](const LegDuration& leg) {
+        const LegDuration* same = find_leg(legs, own, leg.leg);
+        return same != nullptr && same->n >= fewest_cases;
+    });
+    for (LegDuration& leg : *pooled)
+        leg.pooled = true;
+    return pooled;
+}
+
+/// The median from start to signature of a group with enough cases.
+std::optional<double> median_to_signature(const Legs& legs, std::string_view group)
+{
+    const LegDuration* leg = find_leg(legs, group, "start_to_signature");
+    return leg != nullptr && leg->n >= fewest_cases ? leg->median : std::nullopt;
+}
+
+std::vector<std::string> faster_routes(const evidence::Procedures& procedures, const Legs& legs, std::string_view own)
+{
+    const auto usual = median_to_signature(legs, own);
+    std::vector<std::pair<double, std::string>> shorter;
+    for (const auto& procedure : procedures.procedures) {
+        const auto group = group_of_procedure(procedure.id);
+        const auto median = group ? median_to_signature(legs, *group) : std::nullopt;
+        if (usual && median && *median < *usual)
+            shorter.emplace_back(*median, procedure.id);
+    }
+    std::ranges::stable_sort(shorter, {}, &std::pair<double, std::string>::first);
+    std::vector<std::string> faster;
+    for (auto& [median, id] : shorter)
+        faster.push_back(std::move(id));
+    return faster;
+}
+
+} // namespace
+
+std::expected<PathwayAnswer, Error> answer(const evidence::Evidence& evidence,
+                                           const partnership::Partnership& partnership, const PathwayOptions& options,
+                                           Progress& progress)
+{
+    PathwayAnswer found;
+    found.procedure_id = partnership::applicable_procedure(evidence, partnership);
+    if (auto checked = check_route(evidence.procedures(), found.procedure_id); !checked)
+        return std::unexpected(std::move(checked.error()));
+
+    progress.report("pathway", 0, 1);
+    auto legs = leg_durations(evidence, options);
+    if (!legs)
+        return std::unexpected(std::move(legs.error()));
+    const std::string own = group_of(evidence.registry(), partnership);
+    const bool binding = partnership::is_binding(evidence.registry(), partnership);
+    auto pooled = pooled_where_few(*legs, own, binding, evidence.registry(), options);
+    if (!pooled)
+        return std::unexpected(std::move(pooled.error()));
+    if (progress.cancelled())
+        return std::unexpected(Error{"stopped on request", "", "run it again when you like", ErrorKind::Outside});
+
+    if (const LegDuration* usual = find_leg(*legs, own, "start_to_signature"))
+        found.usual_days = usual->median;
+    found.faster = faster_routes(evidence.procedures(), *legs, own);
+    for (LegDuration& leg : *legs)
+        leg.applicable = leg.group == own;
+    const auto others = std::ranges::stable_partition(*legs, &LegDuration::applicable).begin();
+    std::move(legs->begin(), others, std::back_inserter(found.legs));
+    std::ranges::move(*pooled, std::back_inserter(found.legs));
+    std::move(others, legs->end(), std::back_inserter(found.legs));
+    found.expectation = expectation(partnership, found.legs, options.as_of);
+    progress.report("pathway", 1, 1);
+    return found;
+}
+
+} // namespace entente::pathway

@@ -1,0 +1,64 @@
+// The law of the evidence, read once so that many designs can be judged by it.
+
+#pragma once
+
+#include <entente/base/date.hpp>
+#include <entente/base/error.hpp>
+#include <entente/evidence/evidence.hpp>
+#include <entente/safeguards/norm_evaluation.hpp>
+
+#include <cstddef>
+#include <expected>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace entente::safeguards {
+
+/// A ruling and the day it was given, at the middle when only its year or month is known.
+struct DatedRuling {
+    Date day;
+    std::string id;
+};
+
+/// A norm ready to be applied.
+struct PreparedNorm {
+    Norm norm;
+    bool binding = true; ///< false: soft law
+    bool core = true;    ///< tier core
+    std::vector<DatedRuling> rulings; ///< that apply it, newest first; those of one day in the order of the table
+};
+
+/// A moving point of law and the norms it touches.
+struct MovingPoint {
+    std::string id;
+    std::optional<Date> day;        ///< of its status; absent: not known
+    std::vector<std::size_t> norms; ///< places in PreparedLaw::norms, in order; empty: touches none that we know of
+};
+
+/// The law, each list in the order of its table.
+struct PreparedLaw {
+    std::vector<PreparedNorm> norms;
+    std::vector<MovingPoint> state_of_law;
+    std::map<std::string, std::size_t, std::less<>> fact_places; ///< fact id to its place in the table of facts
+
+    /// @error  a norm's expression cannot be read; `where` names the norm, the column and the character
+    [[nodiscard]] static std::expected<PreparedLaw, Error> of(const evidence::Evidence& evidence);
+};
+
+/// True for soft law: worth following, not binding.
+[[nodiscard]] bool is_soft_law(const evidence::Norm& norm);
+
+/// True when nothing may be weighed against the norm: peremptory norms, and the treaty norms that rest wholly on a
+/// guarantee from which no derogation is possible, with the ban on removal that follows from it.
+///
+/// Norms that mix such a guarantee with one that may be limited (family life, the best interests of the child) are not
+/// among them, nor is article 33 of the Refugee Convention, which has exceptions of its own (33(2)).
+///
+/// @source  ECHR 15(2) with 3; Protocol 13, article 2; ECtHR Chahal v. the United Kingdom (1996) paras 79-80 and Saadi v.
+///          Italy (2008) para 127; CAT 2(2) and 3; Charter 4 and 19(2), 52(1) and (3), CJEU C-404/15 Aranyosi paras 85-87
+[[nodiscard]] bool is_absolute(const evidence::Norm& norm);
+
+} // namespace entente::safeguards
