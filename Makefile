@@ -24,10 +24,18 @@ test: setup-build-test-figures configure-dev
 	cmake --build --preset dev
 	ctest --preset dev
 
-# Address, undefined-behaviour and thread sanitizers, over the same tests.
-asan tsan: %: setup-build-test-figures configure-%
-	cmake --build --preset $@
-	ctest --preset $@
+# Address and undefined-behaviour sanitizers, over the same tests.
+asan: setup-build-test-figures configure-asan
+	cmake --build --preset asan
+	ctest --preset asan
+
+# Thread sanitizer, over the tests of the rooms where threads meet.
+threaded := $(strip $(foreach room,base evidence lessons options advice,$(if $(wildcard tests/$(room)/*_test.cpp),$(room))))
+empty :=
+space := $(empty) $(empty)
+tsan: setup-build-test configure-tsan
+	cmake --build --preset tsan --target $(addprefix test_,$(threaded))
+	ctest --preset tsan -R '^($(subst $(space),|,$(threaded)))\.'
 
 # Every reader of outside bytes, SECONDS each.
 fuzz: setup-build-fuzz configure-fuzz

@@ -3,7 +3,7 @@
 
 #include "../tests/lessons/reference_panels.hpp"
 
-#include <entente/lessons/gower_distance.hpp>
+#include <entente/base/gower_distance.hpp>
 #include <entente/lessons/placebo.hpp>
 #include <entente/lessons/simplex_least_squares.hpp>
 #include <entente/lessons/synthetic_difference_in_differences.hpp>

@@ -95,11 +95,9 @@ TEST(Expression, RefusesNumbersThatDoNotFit)
 
 TEST(Expression, RefusesNestingThatCouldExhaustTheStack)
 {
-    for (const std::string_view opening : {"(", "not ", "not ("}) {
-        const auto deep = parse_expression(repeated(opening, max_expression_depth + 1) + "a");
-        ASSERT_FALSE(deep);
-        EXPECT_EQ(deep.error().what, "brackets and 'not' are nested more than 100 deep") << opening;
-    }
+    const std::string refusal = "brackets and 'not' are nested more than 100 deep";
+    for (const std::string_view opening : {"(", "not ", "not ("})
+        EXPECT_NE(respelled(repeated(opening, max_expression_depth + 1) + "a").find(refusal), std::string::npos);
     EXPECT_TRUE(parse_expression(repeated("not ", max_expression_depth) + "a"));
     EXPECT_TRUE(parse_expression(repeated("(", max_expression_depth) + "a" + repeated(")", max_expression_depth)));
 }

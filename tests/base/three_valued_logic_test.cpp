@@ -32,16 +32,16 @@ Names missing(std::string_view text, const Facts& facts)
 TEST(ThreeValuedLogic, FollowsKleenesStrongTables)
 {
     using enum Truth;
-    constexpr Truth conjunction[3][3]{{False, False, False}, {False, Unknown, Unknown}, {False, Unknown, True}};
-    constexpr Truth disjunction[3][3]{{False, Unknown, True}, {Unknown, Unknown, True}, {True, True, True}};
-    constexpr Truth negation[3]{True, Unknown, False};
-    for (std::size_t i = 0; i < 3; ++i) {
-        EXPECT_EQ(opposite(all_truths[i]), negation[i]);
-        for (std::size_t j = 0; j < 3; ++j) {
-            EXPECT_EQ(both(all_truths[i], all_truths[j]), conjunction[i][j]);
-            EXPECT_EQ(either(all_truths[i], all_truths[j]), disjunction[i][j]);
-        }
-    }
+    const auto table = [](Truth (*connective)(Truth, Truth)) {
+        std::vector<Truth> cells;
+        for (const Truth row : all_truths)
+            for (const Truth column : all_truths)
+                cells.push_back(connective(row, column));
+        return cells;
+    };
+    EXPECT_EQ(table(both), (std::vector{False, False, False, False, Unknown, Unknown, False, Unknown, True}));
+    EXPECT_EQ(table(either), (std::vector{False, Unknown, True, Unknown, Unknown, True, True, True, True}));
+    EXPECT_EQ((std::vector{opposite(False), opposite(Unknown), opposite(True)}), (std::vector{True, Unknown, False}));
 }
 
 TEST(ThreeValuedLogic, ObeysDeMorgan)

@@ -113,10 +113,10 @@ void add_figures(Advice& advice)
                 {"Effect na een jaar, met marge.", "Effect after a year, with margin."},
                 {"Vier punten met een lijn, drie ervan links van nul.", "Four dots with a line, three left of zero."},
                 Mark::IntervalDots, {"Verandering van aankomsten (%)", "Change in arrivals (%)"}, {}, false, {}, {}, {}};
-    dots.rows = {{{}, {"EU en een land in het oosten, 2016", "EU and a country in the east, 2016"}, -61, 0, -80, -35, false},
-                 {{}, {"Italië en een buurland, 2017", "Italy and a neighbour, 2017"}, -48.5, 0, -70, -20, false},
-                 {{}, {"Dit ontwerp", "This design"}, -30, 0, -52, -8, true},
-                 {{}, {"Spanje en een land in het westen, 2019, met een lange naam", "Spain and a country in the west, 2019, with a long name"}, 6, 0, -20, 33, false}};
+    dots.rows = {{{}, {"EU en een land in het oosten, 2016", "EU and a country in the east, 2016"}, 0, -61, -80, -35, false},
+                 {{}, {"Italië en een buurland, 2017", "Italy and a neighbour, 2017"}, 0, -48.5, -70, -20, false},
+                 {{}, {"Dit ontwerp", "This design"}, 0, -30, -52, -8, true},
+                 {{}, {"Spanje en een land in het westen, 2019, met een lange naam", "Spain and a country in the west, 2019, with a long name"}, 0, 6, -20, 33, false}};
 
     Figure ranks{"interests-profile", Question::Interests,
                  {"Het land heeft veel behoefte aan banen en veel ruimte om te onderhandelen",
@@ -124,11 +124,11 @@ void add_figures(Advice& advice)
                  {"Plaats tussen alle landen, van 0 (laagste) tot 100 (hoogste).", "Place among all countries, 0 to 100."},
                  {"Vijf punten tussen 12 en 91.", "Five dots between 12 and 91."},
                  Mark::RankedDots, {"Plaats tussen alle landen", "Place among all countries"}, {}, false, {}, {}, {}};
-    ranks.rows = {{{"behoefte", "need"}, {"Werkloosheid onder jongeren", "Youth unemployment"}, 91, 0, {}, {}, true},
-                  {{"behoefte", "need"}, {"Geweigerde visa", "Visa refusals"}, 74, 0, {}, {}, true},
-                  {{"ruimte", "leverage"}, {"Aankomsten via dit land", "Arrivals through this country"}, 88, 0, {}, {}, true},
-                  {{"vermogen", "capacity"}, {"Kwaliteit van het bestuur", "Quality of government"}, 41, 0, {}, {}, true},
-                  {{"vermogen", "capacity"}, {"Plaatsen voor opvang", "Places for reception"}, 12, 0, {}, {}, true}};
+    ranks.rows = {{{"behoefte", "need"}, {"Werkloosheid onder jongeren", "Youth unemployment"}, 0, 91, {}, {}, true},
+                  {{"behoefte", "need"}, {"Geweigerde visa", "Visa refusals"}, 0, 74, {}, {}, true},
+                  {{"ruimte", "leverage"}, {"Aankomsten via dit land", "Arrivals through this country"}, 0, 88, {}, {}, true},
+                  {{"vermogen", "capacity"}, {"Kwaliteit van het bestuur", "Quality of government"}, 0, 41, {}, {}, true},
+                  {{"vermogen", "capacity"}, {"Plaatsen voor opvang", "Places for reception"}, 0, 12, {}, {}, true}};
     advice.figures = {lines, dots, ranks, steps};
 }
 

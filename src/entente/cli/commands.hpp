@@ -14,7 +14,6 @@ using ChosenCommand = Command;
 void add_advise_command(CLI::App& program, ChosenCommand& chosen);
 void add_new_command(CLI::App& program, ChosenCommand& chosen);
 void add_question_commands(CLI::App& program, ChosenCommand& chosen);
-void add_compare_command(CLI::App& program, ChosenCommand& chosen);
 void add_evidence_commands(CLI::App& program, ChosenCommand& chosen);
 
 } // namespace entente::cli

@@ -48,7 +48,6 @@ int run(int argc, char** argv)
     cli::add_advise_command(program, chosen);
     cli::add_new_command(program, chosen);
     cli::add_question_commands(program, chosen);
-    cli::add_compare_command(program, chosen);
     cli::add_evidence_commands(program, chosen);
     try {
         program.parse(argc, argv);

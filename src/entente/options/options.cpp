@@ -35,19 +35,19 @@ Partnership without(Partnership design, const std::string& provision)
     return design;
 }
 
-std::set<std::string> breached_norms(const evidence::Evidence& evidence, const SafeguardsAnswer& answer)
+std::set<std::string> breached_norms(const SafeguardsAnswer& answer)
 {
     std::set<std::string> breached;
     for (const auto& result : answer.norms)
-        if (result.outcome.verdict == NormVerdict::Breached && !safeguards::is_soft_law(*evidence.law().norm(result.norm_id)))
+        if (result.binding && result.outcome.verdict == NormVerdict::Breached)
             breached.insert(result.norm_id);
     return breached;
 }
 
-std::size_t open_norms(const evidence::Evidence& evidence, const SafeguardsAnswer& answer)
+std::size_t open_norms(const SafeguardsAnswer& answer)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(answer.norms, [&](const safeguards::NormResult& result) {
-        return result.outcome.verdict == NormVerdict::Unknown && !safeguards::is_soft_law(*evidence.law().norm(result.norm_id));
+    return static_cast<std::size_t>(std::ranges::count_if(answer.norms, [](const safeguards::NormResult& result) {
+        return result.binding && result.outcome.verdict == NormVerdict::Unknown;
     }));
 }
 
@@ -68,7 +68,7 @@ class Judge {
 public:
     Judge(const evidence::Evidence& evidence, const Partnership& given, const lessons::LessonsAnswer& lessons,
           const SafeguardsAnswer& safeguards, const pathway::PathwayAnswer& pathway)
-        : evidence_(evidence), given_(given), lessons_(lessons), pathway_(pathway), given_breached_(breached_norms(evidence, safeguards))
+        : evidence_(evidence), given_(given), lessons_(lessons), pathway_(pathway), given_breached_(breached_norms(safeguards))
     {}
 
     [[nodiscard]] std::vector<Candidate> candidates() const

@@ -79,7 +79,7 @@ std::expected<double, Error> FileReader::amount(const TomlEntry& entry) const
     const auto* whole = std::get_if<std::int64_t>(&entry.value.content);
     const auto* decimal = std::get_if<double>(&entry.value.content);
     if (whole == nullptr && decimal == nullptr)
-        return std::unexpected(wrong_kind(entry.key, entry.value, "a number", "1000000"));
+        return std::unexpected(wrong_kind(entry.key, entry.value, "a number", "25"));
     const double number = whole != nullptr ? static_cast<double>(*whole) : *decimal;
     if (!std::isfinite(number) || number < 0.0)
         return std::unexpected(error(entry.value.place, fmt::format("{} is not a number of zero or more", entry.key),

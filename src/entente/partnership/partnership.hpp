@@ -25,8 +25,10 @@ struct Term {
     std::string provision; ///< a kind of evidence::Registry::provision_kinds
     Direction direction = Direction::Mutual;
     std::optional<double> value;
-    std::string unit;
+    std::string unit; ///< empty when there is no value
     std::string note;
+
+    bool operator==(const Term&) const = default;
 };
 
 /// A partnership. Made by `parse` from a file or by `default_partnership` from a country.

@@ -23,8 +23,14 @@ bool taken(const std::optional<Date>& step, Date as_of)
     return step && *step <= as_of;
 }
 
-/// The leg with its first day and planned last day; no curve yet.
-std::optional<Expectation> current_leg(const partnership::Partnership& partnership, Date as_of)
+/// A leg with its first day and planned last day.
+struct DatedLeg {
+    std::string_view name;
+    Date since;
+    std::optional<Date> target;
+};
+
+std::optional<DatedLeg> current_leg(const partnership::Partnership& partnership, Date as_of)
 {
     const auto start = first_planned(partnership, {"mandate", "negotiation_start"});
     const auto signature = first_planned(partnership, {"signature", "conclusion"});
@@ -32,10 +38,10 @@ std::optional<Expectation> current_leg(const partnership::Partnership& partnersh
     if (taken(force, as_of))
         return std::nullopt;
     if (taken(signature, as_of) || (signature && !start))
-        return Expectation{.leg = "signature_to_force", .group = {}, .since = *signature, .target = force};
+        return DatedLeg{"signature_to_force", *signature, force};
     if (!start)
         return std::nullopt;
-    return Expectation{.leg = "start_to_signature", .group = {}, .since = *start, .target = signature};
+    return DatedLeg{"start_to_signature", *start, signature};
 }
 
 const LegDuration* curve_for(std::span<const LegDuration> legs, std::string_view leg)
@@ -63,23 +69,28 @@ std::optional<double> days_until(const SurvivalCurve& curve, double share_ended)
 std::optional<Expectation> expectation(const partnership::Partnership& partnership, std::span<const LegDuration> legs,
                                        Date as_of)
 {
-    auto found = current_leg(partnership, as_of);
-    const LegDuration* basis = found ? curve_for(legs, found->leg) : nullptr;
+    const auto leg = current_leg(partnership, as_of);
+    const LegDuration* basis = leg ? curve_for(legs, leg->name) : nullptr;
     if (basis == nullptr)
         return std::nullopt;
-    const Date from = std::max(as_of, found->since);
-    found->spent = static_cast<double>(days_between(found->since, from));
-    const auto remaining = conditional_remaining_time(basis->curve, found->spent);
+    const Date from = std::max(as_of, leg->since);
+    const double spent = days_between(leg->since, from);
+    const auto remaining = conditional_remaining_time(basis->curve, spent);
     if (!remaining)
         return std::nullopt;
-    found->group = basis->group;
-    found->q25 = days_until(*remaining, 0.25);
-    found->median = days_until(*remaining, 0.5);
-    found->q75 = days_until(*remaining, 0.75);
-    if (found->target && *found->target >= from) {
-        const auto chance = chance_ended_within(*remaining, static_cast<double>(days_between(from, *found->target)));
+    Expectation found;
+    found.leg = leg->name;
+    found.group = basis->group;
+    found.since = leg->since;
+    found.spent = spent;
+    found.target = leg->target;
+    found.q25 = days_until(*remaining, 0.25);
+    found.median = days_until(*remaining, 0.5);
+    found.q75 = days_until(*remaining, 0.75);
+    if (found.target && *found.target >= from) {
+        const auto chance = chance_ended_within(*remaining, static_cast<double>(days_between(from, *found.target)));
         if (chance)
-            found->chance_by_target = *chance;
+            found.chance_by_target = *chance;
     }
     return found;
 }

@@ -18,8 +18,8 @@ struct LegCase {
     bool failed = false;      ///< given up before it got there; `duration` is censored
 };
 
-/// Length of a leg that began and ended on one day. Zero would put the case at the very start, before anybody could have
-/// been watched; half a day lies between 0 and the shortest other length, and changes no quartile of the others.
+/// Length of a leg that began and ended on one day, in days. Zero would say that it took no time at all; half a day keeps
+/// the order, as every other leg took a day or more.
 inline constexpr double same_day = 0.5;
 
 /// Days between two days, at least `same_day`.

@@ -15,13 +15,16 @@ namespace {
 
 using Legs = std::vector<LegDuration>;
 
-std::expected<void, Error> check_route(const evidence::Procedures& procedures, const std::string& id)
+bool has_steps(const evidence::Procedures& procedures, const std::string& id)
 {
     const auto* route = procedures.procedure(id);
-    if (route != nullptr && !route->steps.empty())
-        return {};
-    return std::unexpected(Error{fmt::format("the evidence has no steps of the route {}", id), "procedure_steps/" + id,
-                                 "add the steps to evidence/procedures and build the evidence again"});
+    return route != nullptr && !route->steps.empty();
+}
+
+Error no_steps(const std::string& id)
+{
+    return {fmt::format("the evidence has no steps of the route {}", id), "procedure_steps/" + id,
+            "add the steps to evidence/procedures and build the evidence again"};
 }
 
 /// The pooled legs that stand beside legs of which the own group has few cases.
@@ -72,8 +75,8 @@ std::expected<PathwayAnswer, Error> answer(const evidence::Evidence& evidence,
 {
     PathwayAnswer found;
     found.procedure_id = partnership::applicable_procedure(evidence, partnership);
-    if (auto checked = check_route(evidence.procedures(), found.procedure_id); !checked)
-        return std::unexpected(std::move(checked.error()));
+    if (!has_steps(evidence.procedures(), found.procedure_id))
+        return std::unexpected(no_steps(found.procedure_id));
 
     progress.report("pathway", 0, 1);
     auto legs = leg_durations(evidence, options);

@@ -45,7 +45,7 @@ std::vector<NumberColumn> number_columns(const Page& page, const advice::Figure&
     std::vector<NumberColumn> columns;
     const auto heading = page.in_language(curve ? figure.y_title : figure.x_title);
     columns.push_back({heading.empty() ? page.word("value") : heading,
-                       [curve](const advice::FigureRow& row) { return std::optional(curve ? row.y : row.x); }});
+                       [](const advice::FigureRow& row) { return std::optional(row.y); }});
     if (std::ranges::any_of(figure.rows, [](const auto& row) { return row.low.has_value(); }))
         columns.push_back({page.word("low"), [](const advice::FigureRow& row) { return row.low; }});
     if (std::ranges::any_of(figure.rows, [](const auto& row) { return row.high.has_value(); }))
@@ -53,13 +53,26 @@ std::vector<NumberColumn> number_columns(const Page& page, const advice::Figure&
     return columns;
 }
 
+/// The year in which a point of time lies, or its month when the points lie closer than a year.
+std::string time_label(const advice::Figure& figure, double year)
+{
+    const double whole = std::floor(year);
+    const bool by_year = std::ranges::all_of(figure.rows, [&](const auto& row) {
+        const double apart = std::abs(row.x - figure.rows.front().x);
+        return apart == 0.0 || apart >= 1.0;
+    });
+    if (by_year)
+        return fmt::format("{:.0f}", whole); // a year has no sign between thousands
+    return fmt::format("{:.0f}-{:02.0f}", whole, std::floor((year - whole) * 12.0) + 1.0);
+}
+
 std::string row_label(const Page& page, const advice::Figure& figure, const advice::FigureRow& row)
 {
     const auto& label = row.label.in(page.language);
     if (!label.empty())
         return escaped(label);
-    if (figure.x_is_year && row.x == std::round(row.x))
-        return fmt::format("{:.0f}", row.x); // a year has no sign between thousands
+    if (figure.x_is_year)
+        return time_label(figure, row.x);
     const NumberColumn x{"", [](const advice::FigureRow& other) { return std::optional(other.x); }};
     return escaped(format_number(page.language, row.x, decimals_for(figure, {x})));
 }
@@ -101,7 +114,7 @@ std::string markers_html(const Page& page, const advice::Figure& figure)
     std::string html;
     for (const auto& marker : figure.markers)
         html += fmt::format("<li>{}: {}</li>", page.in_language(marker.label),
-                            figure.x_is_year ? fmt::format("{:.0f}", std::floor(marker.x)) // 2021.5 lies in 2021
+                            figure.x_is_year ? time_label(figure, marker.x)
                                              : escaped(format_number(page.language, marker.x, 1)));
     return html.empty() ? html : fmt::format("<p>{}</p><ul>{}</ul>", page.word("markers"), html);
 }

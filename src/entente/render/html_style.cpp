@@ -49,10 +49,11 @@ code{font:.9em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow
 .frame{max-width:46rem;margin:0 auto;padding:1.5rem}
 .contents{border:1px solid var(--line);border-radius:6px;padding:.75rem 1rem;margin-bottom:2rem;font-size:.95rem}
 .contents p{font-weight:600;margin:0 0 .25rem}
-.contents ol{list-style:none;margin:0;padding:0}
+.contents ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}
 .contents a{display:block;padding:.25rem 0;min-height:24px;color:var(--ink);text-decoration:none}
 .contents a:hover{text-decoration:underline}
 @media (min-width:70rem){.frame{display:grid;grid-template-columns:14rem minmax(0,44rem);gap:4rem;max-width:66rem;padding-top:2.5rem}
+.contents ol{display:block}
 .contents{position:sticky;top:1.5rem;align-self:start;max-height:calc(100vh - 3rem);overflow:auto;border:0;border-right:1px solid var(--line);border-radius:0;padding-left:0}}
 section{margin-bottom:4.5rem}
 .chapter{border-top:3px solid var(--accent);padding-top:1.25rem}
@@ -79,7 +80,7 @@ constexpr std::string_view parts = R"css(
 .front h2 .shape{margin-right:.45rem;width:.85em;height:.85em}
 .front.chance .shape{color:var(--chance)}.front.risk .shape{color:var(--risk)}.front.gap .shape{color:var(--gap)}
 .shape{width:.85em;height:.85em;fill:currentColor;vertical-align:-.05em;margin-right:.35em}
-.after{white-space:nowrap}
+.after{white-space:nowrap}.front.gap .onward{padding:0}
 .onward{display:inline-block;min-height:24px;padding:0 .15rem}
 .grade{display:inline-block;white-space:nowrap;font-size:.85rem;line-height:1.5;color:var(--ink);border:1px solid var(--line);border-radius:4px;padding:0 .45rem;background:var(--tint)}
 .grade .dots{letter-spacing:.05em;color:var(--accent)}

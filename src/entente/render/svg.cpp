@@ -109,6 +109,14 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
         text.replace(at, from.size(), to);
 }
 
+/// The parts of a picture have no roles: it is read as one, by its label.
+void drop_attribute(std::string& text, std::string_view name)
+{
+    const auto start = fmt::format(" {}=\"", name);
+    for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at))
+        text.erase(at, text.find('"', at + start.size()) + 1 - at);
+}
+
 } // namespace
 
 std::expected<std::string, Error> checked_svg(std::string_view svg)
@@ -154,6 +162,9 @@ std::expected<std::string, Error> checked_svg(std::string_view svg)
 std::string inline_svg(std::string_view svg, std::string_view prefix, std::string_view label)
 {
     std::string drawing(svg);
+    drop_attribute(drawing, "role");
+    drop_attribute(drawing, "aria-roledescription");
+    drop_attribute(drawing, "aria-label");
     replace_all(drawing, " id=\"", fmt::format(" id=\"{}-", prefix));
     replace_all(drawing, "url(#", fmt::format("url(#{}-", prefix));
     replace_all(drawing, "url(&quot;#", fmt::format("url(&quot;#{}-", prefix));

@@ -3,6 +3,7 @@
 #include <entente/render/vega_lite_marks.hpp>
 #include <entente/render/words.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace entente::render {
@@ -11,11 +12,20 @@ namespace {
 
 constexpr int width = 640;        ///< pixels, axes included; the page scales it
 constexpr int curve_height = 320; ///< pixels of the plot of lines and steps
-constexpr int row_height = 34;    ///< pixels: room for a label of two lines
+constexpr int row_height = 34;    ///< pixels of a row of dots, at least
 constexpr int label_size = 13;    ///< pixels; never below 12 (WCAG practice of the house)
 constexpr const char* font = "Liberation Sans, Arial, Helvetica, sans-serif";
 constexpr const char* ink = "#1b2430";
 constexpr const char* grid = "#dfe4e8";
+
+/// Pixels of a row of dots: as many as the longest label needs.
+int row_height_of(const advice::Figure& figure, Language language)
+{
+    int most_lines = 1;
+    for (const auto& row : figure.rows)
+        most_lines = std::max(most_lines, 1 + static_cast<int>(std::ranges::count(in_short_lines(row.label.in(language)), '\n')));
+    return std::max(row_height, most_lines * label_line_height + 8);
+}
 
 Json values_of(const advice::Figure& figure, Language language)
 {
@@ -82,7 +92,7 @@ std::string vega_lite_specification(const advice::Figure& figure, Language langu
     if (curve)
         specification["height"] = curve_height;
     else
-        specification["height"] = {{"step", row_height}};
+        specification["height"] = {{"step", row_height_of(figure, language)}};
     specification["autosize"] = {{"type", "fit-x"}, {"contains", "padding"}};
     // A browser without the measured font may set labels wider: dots have long ones.
     specification["padding"] = {{"left", curve ? 8 : 36}, {"right", 16}, {"top", 8}, {"bottom", 4}};

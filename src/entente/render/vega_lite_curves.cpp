@@ -42,8 +42,8 @@ Json with_line_legend(Json channel, const advice::Figure& figure)
 {
     if (channel.contains("legend") && channel["legend"].is_object()) {
         channel["legend"]["symbolType"] = "stroke";
-        channel["legend"]["symbolSize"] = 900;
-        channel["legend"]["offset"] = 22 + room_for_markers(figure);
+        channel["legend"]["symbolSize"] = 550;
+        channel["legend"]["offset"] = 34 + room_for_markers(figure);
     }
     return channel;
 }
@@ -57,6 +57,20 @@ Json vertical_axis(const advice::Figure& figure, Language language)
                  {"titleX", -40},   {"titleY", above}, {"titleBaseline", "bottom"}, {"domain", false},
                  {"ticks", false},  {"tickCount", 6}};
     return y;
+}
+
+/// A layer a series, without scales of their own, so that the legend stays one of lines.
+void add_points(Json& layers, const Json& x, const Json& y, const std::vector<SeriesStyle>& styles)
+{
+    for (const auto& style : styles) {
+        Json layer = {{"mark",
+                       {{"type", "point"}, {"filled", true}, {"size", 45}, {"opacity", 1}, {"shape", style.shape},
+                        {"color", style.colour}}},
+                      {"encoding", {{"x", x}, {"y", y}}}};
+        if (styles.size() > 1)
+            layer["transform"] = Json::array({Json{{"filter", {{"field", "series"}, {"equal", style.name}}}}});
+        layers.push_back(std::move(layer));
+    }
 }
 
 /// Dashed lines with their words above the plot, each on a line of its own so that near ones stay readable.
@@ -121,12 +135,7 @@ Json curve_layers(const advice::Figure& figure, Language language)
     for (const auto& row : figure.rows)
         places.insert(row.x);
     if (!steps && places.size() <= most_points_with_dots)
-        layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 45}, {"opacity", 1}}},
-                          {"encoding",
-                           {{"x", x},
-                            {"y", y},
-                            {"color", without_legend(colour)},
-                            {"shape", without_legend(shape_channel(styles))}}}});
+        add_points(layers, x, y, styles);
     add_markers(layers, figure, language);
     return layers;
 }

@@ -6,13 +6,23 @@ namespace entente::render {
 
 namespace {
 
+/// Vega hangs a label of more lines from its first line; this lifts it to the middle of its row.
+Json centred_labels()
+{
+    Json conditions = Json::array();
+    for (int lines = 2; lines <= 5; ++lines)
+        conditions.push_back({{"test", "length(split(datum.label, '\\n')) === " + std::to_string(lines)},
+                              {"value", -label_line_height * (lines - 1) / 2}});
+    return {{"condition", std::move(conditions)}, {"value", 0}};
+}
+
 Json label_axis(const advice::Figure& figure, Language language)
 {
     Json y = {{"field", "label"}, {"type", "nominal"}, {"sort", nullptr}};
     y["title"] = nullptr;
     if (!figure.y_title.in(language).empty())
         y["title"] = figure.y_title.in(language);
-    y["axis"] = {{"labelExpr", "split(datum.label, '\\n')"}, {"domain", false}, {"ticks", false},
+    y["axis"] = {{"labelExpr", "split(datum.label, '\\n')"}, {"labelOffset", centred_labels()}, {"domain", false}, {"ticks", false},
                  {"titleAngle", 0}, {"titleAlign", "right"}, {"titleAnchor", "end"}, {"titleX", -8},
                  {"titleY", -10}, {"titleBaseline", "bottom"}};
     return y;
@@ -39,7 +49,7 @@ Json dot_layers(const advice::Figure& figure, Language language)
     const bool ranked = figure.mark == advice::Mark::RankedDots;
     const bool grouped = styles.size() > 1;
     const Json y = label_axis(figure, language);
-    Json x = quantitative("x", figure.x_title.in(language));
+    Json x = quantitative("y", figure.x_title.in(language));
     x["axis"] = {{"grid", !ranked}, {"tickCount", 8}};
     if (ranked) {
         x["scale"] = {{"domain", {0, 100}}};

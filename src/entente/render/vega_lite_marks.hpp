@@ -14,6 +14,9 @@ namespace entente::render {
 
 using Json = nlohmann::ordered_json;
 
+/// Pixels from line to line in a label: Vega adds two to the size of the letters.
+inline constexpr int label_line_height = 15;
+
 /// Lines or step curves with their bands and markers.
 [[nodiscard]] Json curve_layers(const advice::Figure& figure, Language language);
 

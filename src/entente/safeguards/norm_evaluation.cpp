@@ -48,7 +48,8 @@ Names reasons(const Norm& norm, const FactLookup& facts, const NormOutcome& outc
     case NormVerdict::Met:
         return deciding_facts(norm.satisfied_when, facts);
     case NormVerdict::Excepted:
-        return united(deciding_facts(norm.applies_when, facts), deciding_facts(*norm.exceptions, facts));
+        return united(deciding_facts(norm.applies_when, facts),
+                      norm.exceptions ? deciding_facts(*norm.exceptions, facts) : Names{});
     case NormVerdict::Breached:
         return united(deciding_facts(norm.applies_when, facts), deciding_facts(norm.satisfied_when, facts));
     case NormVerdict::Unknown:

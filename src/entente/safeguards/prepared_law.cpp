@@ -1,6 +1,5 @@
-#include <entente/safeguards/prepared_law.hpp>
-
 #include <entente/safeguards/cited_acts.hpp>
+#include <entente/safeguards/prepared_law.hpp>
 
 #include <fmt/format.h>
 

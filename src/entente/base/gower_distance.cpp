@@ -1,10 +1,10 @@
-#include <entente/lessons/gower_distance.hpp>
+#include <entente/base/gower_distance.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace entente::lessons {
+namespace entente {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::expected<GowerDistances, Error> gower_distances(std::span<const GowerVariab
     return result;
 }
 
-} // namespace entente::lessons
+} // namespace entente

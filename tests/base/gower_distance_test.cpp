@@ -1,4 +1,4 @@
-#include <entente/lessons/gower_distance.hpp>
+#include <entente/base/gower_distance.hpp>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace entente::lessons {
+namespace entente {
 namespace {
 
 constexpr auto unknown = std::nullopt;
@@ -176,4 +176,4 @@ TEST(GowerDistances, NameTheWeightRangeOrValueThatIsWrong)
 }
 
 } // namespace
-} // namespace entente::lessons
+} // namespace entente

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-namespace entente::lessons {
+namespace entente {
 
 /// A figure or a rank; two cases differ by their distance over the range.
 struct NumericVariable {
@@ -69,4 +69,4 @@ struct GowerDistances {
 [[nodiscard]] std::expected<GowerDistances, Error> gower_distances(std::span<const GowerVariable> variables,
                                                                    std::size_t target);
 
-} // namespace entente::lessons
+} // namespace entente

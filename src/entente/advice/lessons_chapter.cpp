@@ -1,0 +1,271 @@
+#include <entente/advice/chapters.hpp>
+#include <entente/advice/lessons_figures.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace entente::advice {
+
+namespace {
+
+using lessons::EffectEstimate;
+using lessons::LessonsAnswer;
+
+constexpr std::size_t precedents_with_findings = 4;
+
+std::int64_t count(std::size_t n)
+{
+    return static_cast<std::int64_t>(n);
+}
+
+bool is_clear(const EffectEstimate& effect)
+{
+    return effect.low > 0.0 || effect.high < 0.0;
+}
+
+std::vector<Reference> instruments_of(const LessonsAnswer& answer)
+{
+    std::vector<Reference> references;
+    for (const auto& precedent : answer.precedents)
+        references.push_back({"instruments/" + precedent.instrument_id});
+    return references;
+}
+
+const lessons::AssessmentCount& assessments(const LessonsAnswer& answer, std::string_view dimension)
+{
+    return *std::ranges::find(answer.assessments, dimension, &lessons::AssessmentCount::dimension);
+}
+
+void summarise_judgements(Composer& composer, const Dossier& dossier)
+{
+    const auto& effectiveness = assessments(dossier.answers.lessons, "effectiveness");
+    const std::size_t judged = effectiveness.positive + effectiveness.mixed + effectiveness.negative;
+    auto references = effectiveness.findings;
+    const auto instruments = instruments_of(dossier.answers.lessons);
+    references.insert(references.end(), instruments.begin(), instruments.end());
+    composer.summarise(StatementKind::Finding, judged == 0 ? "lessons.no_judgement" : "lessons.judgements",
+                       {{"precedents", count(dossier.answers.lessons.precedents.size())},
+                        {"judged", count(judged)},
+                        {"positive", count(effectiveness.positive)},
+                        {"mixed", count(effectiveness.mixed)},
+                        {"negative", count(effectiveness.negative)}},
+                       {Grade::Low, composer.text("grade.evaluators_differ"), std::move(references)});
+}
+
+void summarise_effects(Composer& composer, const Dossier& dossier)
+{
+    const auto& effects = dossier.answers.lessons.effects;
+    if (effects.empty()) {
+        composer.summarise(StatementKind::Gap, "lessons.no_effects", {}, {Grade::VeryLow, {}, {}});
+        return;
+    }
+    std::set<std::string> measured;
+    std::vector<Reference> references;
+    for (const auto& effect : effects) {
+        measured.insert(effect.instrument_id);
+        references.insert(references.end(), effect.references.begin(), effect.references.end());
+    }
+    const auto clear = static_cast<std::size_t>(std::ranges::count_if(effects, is_clear));
+    composer.summarise(StatementKind::Finding, clear == 0 ? "lessons.effects_none_clear" : "lessons.effects",
+                       {{"instruments", count(measured.size())}, {"effects", count(effects.size())}, {"clear", count(clear)}},
+                       {Grade::VeryLow, composer.text("grade.few_treated"), std::move(references)});
+}
+
+Text year_of_start(const evidence::Instrument& instrument)
+{
+    const auto start = instrument.start();
+    return same(start ? std::to_string(start->middle().year()) : "-");
+}
+
+void table_of_precedents(Composer& composer, const Dossier& dossier)
+{
+    Table table;
+    table.id = "precedents";
+    table.title = composer.text("lessons.table.precedents");
+    table.note = composer.text("lessons.table.precedents_note");
+    for (const auto* column : {"instrument", "year", "form", "status", "likeness", "judged"})
+        table.columns.push_back(composer.text(std::string("lessons.column.") + column));
+    for (const auto& precedent : dossier.answers.lessons.precedents) {
+        const auto& instrument = *dossier.evidence.registry().instrument(precedent.instrument_id);
+        std::size_t positive = 0;
+        std::size_t negative = 0;
+        for (const auto& finding : instrument.findings) {
+            positive += finding.assessment == "positive" ? 1U : 0U;
+            negative += finding.assessment == "negative" ? 1U : 0U;
+        }
+        const double likeness = std::round(100.0 * (1.0 - precedent.distance));
+        table.rows.push_back({{instrument.title, {}, {instrument.reference()}},
+                              {year_of_start(instrument), {}, {}},
+                              {dossier.words.form(instrument.form), {}, {}},
+                              {composer.text("status." + instrument.status), {}, {}},
+                              {dossier.words.figure(likeness), likeness, {}},
+                              {composer.text(instrument.findings.empty() ? "lessons.not_judged" : "lessons.judged_cell",
+                                             {{"positive", count(positive)}, {"negative", count(negative)}}),
+                               {}, {}}});
+        table.references.push_back(instrument.reference());
+    }
+    composer.table(std::move(table));
+}
+
+Text reasons_of(const Composer& composer, const Words& words, const EffectEstimate& effect)
+{
+    std::vector<Text> reasons;
+    for (const auto& reason : effect.grade_reasons)
+        reasons.push_back(composer.text("lessons.grade_reason." + reason));
+    return reasons.empty() ? composer.text("lessons.grade_reason.none") : words.list(reasons);
+}
+
+void table_of_effects(Composer& composer, const Dossier& dossier)
+{
+    Table table;
+    table.id = "effects";
+    table.title = composer.text("lessons.table.effects");
+    table.note = composer.text("lessons.table.effects_note");
+    for (const auto* column : {"instrument", "outcome", "change", "range", "p", "compared", "grade", "why"})
+        table.columns.push_back(composer.text(std::string("lessons.column.") + column));
+    for (const auto& effect : dossier.answers.lessons.effects) {
+        table.rows.push_back({{dossier.words.instrument(effect.instrument_id), {}, {{"instruments/" + effect.instrument_id}}},
+                              {outcome_words(composer, dossier.words, effect), {}, effect.references},
+                              {dossier.words.signed_percent(effect.percent()), effect.percent(), {}},
+                              {composer.text("words.range", {{"low", dossier.words.signed_percent(effect.percent_low())},
+                                                             {"high", dossier.words.signed_percent(effect.percent_high())}}),
+                               {}, {}},
+                              {{format_number(Language::Nl, effect.p_value, 2), format_number(Language::En, effect.p_value, 2)}, effect.p_value, {}},
+                              {composer.text("lessons.compared", {{"controls", count(effect.n_controls)},
+                                                                  {"first", effect.first_period},
+                                                                  {"after", effect.first_period_after},
+                                                                  {"last", effect.last_period},
+                                                                  {"method", composer.text("lessons.method." + effect.estimator)}}),
+                               {}, {}},
+                              {composer.text(std::string("grade.") + (effect.grade == Grade::Moderate ? "moderate" : effect.grade == Grade::Low ? "low" : "very_low")), {}, {}},
+                              {reasons_of(composer, dossier.words, effect), {}, {}}});
+        table.references.insert(table.references.end(), effect.references.begin(), effect.references.end());
+    }
+    composer.table(std::move(table));
+}
+
+// What evaluators said of the nearest precedents, one fold each; the nearest strong judgements go to the front page.
+void findings_of_precedents(Composer& composer, const Dossier& dossier)
+{
+    composer.heading("lessons.heading.evaluators");
+    std::size_t written = 0;
+    bool front_chance = false;
+    bool front_risk = false;
+    for (const auto& precedent : dossier.answers.lessons.precedents) {
+        const auto& instrument = *dossier.evidence.registry().instrument(precedent.instrument_id);
+        std::vector<Block> blocks;
+        for (const auto& finding : instrument.findings) {
+            const bool positive = finding.assessment == "positive";
+            const bool negative = finding.assessment == "negative";
+            auto basis = basis_of(composer, dossier.evidence, finding.source_ids, finding.confidence, {finding.reference(), instrument.reference()});
+            const bool firm = basis.grade != Grade::VeryLow;
+            const auto kind = positive ? StatementKind::Chance : negative ? StatementKind::Risk : StatementKind::Finding;
+            const std::string id = composer.state(kind, "lessons.finding",
+                                                  {{"instrument", instrument.title},
+                                                   {"dimension", composer.text("lessons.dimension." + finding.dimension)},
+                                                   {"finding", finding.finding},
+                                                   {"evaluator", finding.evaluator}},
+                                                  std::move(basis));
+            blocks.push_back(statement_block(id));
+            if (positive && firm && !front_chance) {
+                composer.front_chance(id);
+                front_chance = true;
+            }
+            if (negative && firm && !front_risk) {
+                composer.front_risk(id);
+                front_risk = true;
+            }
+        }
+        if (blocks.empty())
+            continue;
+        composer.fold("lessons.fold.findings", std::move(blocks), {{"instrument", instrument.title}, {"n", count(instrument.findings.size())}});
+        if (++written == precedents_with_findings)
+            break;
+    }
+}
+
+Text estimate_words(const Composer& composer, const Words& words, const evidence::PublishedEffect& effect)
+{
+    if (!effect.estimate && effect.low && effect.high)
+        return composer.text("words.range_unit", {{"low", words.figure(*effect.low)}, {"high", words.figure(*effect.high)},
+                                                  {"unit", composer.text("unit." + effect.unit)}});
+    if (effect.estimate)
+        return composer.text("words.value_unit", {{"value", words.figure(*effect.estimate)}, {"unit", composer.text("unit." + effect.unit)}});
+    return composer.text("lessons.only_direction");
+}
+
+void published_effects(Composer& composer, const Dossier& dossier)
+{
+    const auto& published = dossier.answers.lessons.published;
+    if (published.empty())
+        return;
+    composer.heading("lessons.heading.published");
+    Table table;
+    table.id = "published";
+    table.title = composer.text("lessons.table.published");
+    table.note = composer.text("lessons.table.published_note");
+    for (const auto* column : {"policy", "outcome", "direction", "size", "design", "provisions"})
+        table.columns.push_back(composer.text(std::string("lessons.column.") + column));
+    for (const auto& match : published) {
+        const auto effect = std::ranges::find(dossier.evidence.registry().effects, match.effect_id, &evidence::PublishedEffect::id);
+        std::vector<Text> shared;
+        for (const auto& kind : match.shared_provisions)
+            shared.push_back(dossier.words.provision(kind));
+        table.rows.push_back({{effect->instrument_or_policy, {}, {effect->reference()}},
+                              {effect->outcome, {}, {}},
+                              {composer.text("lessons.direction." + effect->direction), {}, {}},
+                              {estimate_words(composer, dossier.words, *effect), effect->estimate, {effect->reference()}},
+                              {composer.text("lessons.design." + effect->design_class), {}, {}},
+                              {dossier.words.list(shared, 3), {}, {}}});
+        table.references.push_back(effect->reference());
+    }
+    composer.table(std::move(table));
+}
+
+void gaps(Composer& composer, const Dossier& dossier)
+{
+    std::map<std::pair<std::string, std::string>, std::vector<Text>> by_reason; // outcome and reason to instruments
+    std::map<std::pair<std::string, std::string>, std::vector<Reference>> references;
+    for (const auto& refusal : dossier.answers.lessons.refusals) {
+        const std::pair key{refusal.outcome, refusal.reason};
+        by_reason[key].push_back(dossier.words.instrument(refusal.instrument_id));
+        references[key].push_back({"instruments/" + refusal.instrument_id});
+    }
+    std::vector<Block> blocks;
+    for (auto& [key, instruments] : by_reason)
+        blocks.push_back(statement_block(composer.state(StatementKind::Gap, "lessons.refusal",
+                                                        {{"instruments", dossier.words.list(instruments, 4)},
+                                                         {"outcome", dossier.words.indicator(key.first)},
+                                                         {"reason", composer.text("lessons.refusal_reason." + key.second)}},
+                                                        {Grade::VeryLow, {}, std::move(references[key])})));
+    composer.fold("lessons.fold.gaps", std::move(blocks), {{"n", count(by_reason.size())}});
+}
+
+} // namespace
+
+void write_lessons(Composer& composer, const Dossier& dossier)
+{
+    composer.open_chapter(Question::Lessons);
+    summarise_judgements(composer, dossier);
+    summarise_effects(composer, dossier);
+    composer.heading("lessons.heading.precedents");
+    composer.paragraph("lessons.precedents_how", {{"partner", dossier.words.area(dossier.partnership.partner)}});
+    table_of_precedents(composer, dossier);
+    if (!dossier.answers.lessons.effects.empty()) {
+        composer.heading("lessons.heading.effects");
+        composer.paragraph("lessons.effects_how");
+        composer.figure(figure_of_effects(composer, dossier));
+        if (auto figure = figure_of_routes(composer, dossier))
+            composer.figure(std::move(*figure));
+        if (auto figure = figure_of_path(composer, dossier))
+            composer.figure(std::move(*figure));
+        table_of_effects(composer, dossier);
+    }
+    findings_of_precedents(composer, dossier);
+    published_effects(composer, dossier);
+    gaps(composer, dossier);
+}
+
+} // namespace entente::advice

@@ -1,0 +1,93 @@
+#include <entente/advice/answers.hpp>
+#include <entente/advice/compose.hpp>
+#include <entente/cli/case_argument.hpp>
+#include <entente/cli/commands.hpp>
+#include <entente/cli/json_answer.hpp>
+#include <entente/cli/text_answer.hpp>
+#include <entente/cli/version.hpp>
+#include <entente/render/json.hpp>
+
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+
+namespace entente::cli {
+
+namespace {
+
+struct QuestionFlags {
+    std::string subject;
+    std::string as_of;
+};
+
+struct QuestionCommand {
+    const char* name;
+    const char* help;
+    advice::Question question;
+};
+
+constexpr std::array<QuestionCommand, 5> questions{
+    {{"lessons", "Question 1: what do earlier partnerships teach?", advice::Question::Lessons},
+     {"interests", "Question 2: why would this country want one?", advice::Question::Interests},
+     {"pathway", "Question 3: how does one come about, and how fast?", advice::Question::Pathway},
+     {"safeguards", "Question 4: with which safeguards is it surrounded?", advice::Question::Safeguards},
+     {"options", "Question 5: how can it be made more successful?", advice::Question::Options}}};
+
+// The part of the advice's JSON that belongs to one question.
+Json only_question(const advice::Advice& advice, const std::string& id)
+{
+    const Json whole = Json::parse(render::to_json(advice));
+    Json part;
+    part["question"] = id;
+    part["subject"] = whole.at("subject");
+    for (const auto* list : {"statements", "figures", "tables"}) {
+        part[list] = Json::array();
+        for (const auto& item : whole.at(list))
+            if (item.at("question") == id)
+                part[list].push_back(item);
+    }
+    part["manifest"] = whole.at("manifest");
+    return part;
+}
+
+Outcome answer(Context& context, const QuestionFlags& flags, const QuestionCommand& command)
+{
+    const auto day = chosen_day(flags.as_of);
+    if (!day)
+        return std::unexpected(day.error());
+    const auto evidence = open_evidence();
+    if (!evidence)
+        return std::unexpected(evidence.error());
+    const auto design = read_case(*evidence, flags.subject);
+    if (!design)
+        return std::unexpected(design.error());
+    const advice::AdviceOptions options{*day, context.flags.seed, Threads{context.flags.threads}};
+    const auto answers = advice::answer_all(*evidence, *design, options, context.progress);
+    if (!answers)
+        return std::unexpected(answers.error());
+    const auto advice = advice::compose(*evidence, *design, *answers, options, context.messages, std::string(version));
+    if (context.flags.json) {
+        print_json_answer(context, command.name, evidence->hash(), only_question(advice, id_of(command.question)));
+        return {};
+    }
+    for (const auto& chapter : advice.chapters)
+        if (chapter.question == command.question)
+            fmt::print("{}\n\n{}", advice.subject.title.in(context.language), chapter_as_text(advice, chapter, context.language));
+    return {};
+}
+
+} // namespace
+
+void add_question_commands(CLI::App& program, ChosenCommand& chosen)
+{
+    for (const auto& question : questions) {
+        auto flags = std::make_shared<QuestionFlags>();
+        auto* command = program.add_subcommand(question.name, fmt::format("{}\n\n  entente {} TUN", question.help, question.name));
+        command->add_option("subject", flags->subject, "ISO code of the partner country, a partnership file, or the id of an instrument")->required();
+        command->add_option("--as-of", flags->as_of, "The day whose law and knowledge count, YYYY-MM-DD (default: today)");
+        command->callback([flags, &question, &chosen] { chosen = [flags, &question](Context& context) { return answer(context, *flags, question); }; });
+    }
+}
+
+} // namespace entente::cli
