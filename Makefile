@@ -57,6 +57,9 @@ house:
 
 install: program
 	cmake --install build/release --prefix "$(PREFIX)"
+	python3 -m venv "$(PREFIX)/share/entente/venv" && \
+	    "$(PREFIX)/share/entente/venv/bin/pip" install --quiet -r tools/requirements.txt || \
+	    echo "make install: without the renderer of the figures; an advice will have tables and no drawings" >&2
 
 # The trees that make and cmake wrote; not the advices, not the renderer.
 clean:

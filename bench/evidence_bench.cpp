@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -122,9 +123,10 @@ const Workplace& workplace()
 /// The made evidence, built and opened once.
 const evidence::Evidence* opened(benchmark::State& state)
 {
-    static const auto evidence = [] {
+    static const auto evidence = []() -> std::expected<evidence::Evidence, Error> {
         SilentProgress progress;
-        (void)evidence::build_evidence(workplace().tables(), workplace().file(), progress);
+        if (const auto built = evidence::build_evidence(workplace().tables(), workplace().file(), progress); !built)
+            return std::unexpected(built.error());
         return evidence::Evidence::open(workplace().file());
     }();
     if (evidence)

@@ -45,6 +45,7 @@ void check_places(const CsvRecord& record)
 void check_round_trip(const CsvRecord& record)
 {
     std::vector<std::string> cells;
+    cells.reserve(record.cells.size());
     for (const auto& cell : record.cells)
         cells.emplace_back(cell.text);
     const std::string line = written(cells);

@@ -55,7 +55,7 @@ TEST(ReadToml, RefusesDeepNestingBeforeTheLibraryRecurses)
 
 TEST(ReadToml, RefusesAKeyGivenTwice)
 {
-    EXPECT_EQ(refusal("a = 1\na = 2\n").substr(0, 28), "f.toml:2:1: this is not TOML");
+    EXPECT_EQ(refusal("a = 1\na = 2\n").substr(0, 28), "f.toml:2:5: this is not TOML");
 }
 
 TEST(ReadToml, RefusesBytesThatAreNotUtf8)
@@ -83,7 +83,8 @@ TEST(TooDeep, CountsDotsOfOneKeyOnly)
 RC_GTEST_PROP(ReadToml, AnswersAnyBytes, (const std::string& text))
 {
     const auto document = read_toml(text, "f.toml");
-    RC_ASSERT(document.has_value() || document.error().where.starts_with("f.toml:"));
+    if (!document)
+        RC_ASSERT(document.error().where.starts_with("f.toml:"));
 }
 
 } // namespace

@@ -70,7 +70,8 @@ Partnership any_partnership(const evidence::Evidence& evidence)
     Partnership design;
     design.title.nl = any_text();
     design.title.en = *rc::gen::arbitrary<bool>() ? design.title.nl : any_text();
-    design.parties = *rc::gen::element<std::vector<std::string>>({"NLD"}, {"EU"}, {"BENELUX"}, {"AUT", "DNK", "NLD"});
+    using Parties = std::vector<std::string>;
+    design.parties = *rc::gen::element(Parties{"NLD"}, Parties{"EU"}, Parties{"BENELUX"}, Parties{"AUT", "DNK", "NLD"});
     design.partner = *rc::gen::element<std::string>("TUN", "MAR", "XKX", "SUR");
     design.form = any_key(registry.forms);
     design.objective = any_key(registry.objectives);

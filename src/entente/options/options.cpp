@@ -58,6 +58,15 @@ std::vector<std::string> difference(const std::set<std::string>& all, const std:
     return result;
 }
 
+Option option_of(std::string id, Option::Kind kind, std::string provision = "")
+{
+    Option option;
+    option.id = std::move(id);
+    option.kind = kind;
+    option.provision = std::move(provision);
+    return option;
+}
+
 // A change of the design, before it is judged.
 struct Candidate {
     Option option;
@@ -73,14 +82,14 @@ public:
 
     [[nodiscard]] std::vector<Candidate> candidates() const
     {
-        std::vector<Candidate> candidates{{{"design", Option::Kind::AsDesigned}, given_}};
+        std::vector<Candidate> candidates{{option_of("design", Option::Kind::AsDesigned), given_}};
         std::set<std::string> removed;
         for (const auto& term : given_.terms)
             if (removed.insert(term.provision).second)
-                candidates.push_back({{"remove." + term.provision, Option::Kind::Remove, term.provision}, without(given_, term.provision)});
+                candidates.push_back({option_of("remove." + term.provision, Option::Kind::Remove, term.provision), without(given_, term.provision)});
         for (const auto& [id, kind] : evidence_.registry().provision_kinds)
             if (!given_.has(id))
-                candidates.push_back({{"add." + id, Option::Kind::Add, id}, with(given_, kind)});
+                candidates.push_back({option_of("add." + id, Option::Kind::Add, id), with(given_, kind)});
         return candidates;
     }
 
@@ -88,9 +97,9 @@ public:
     {
         option.aims = aim_evidence(evidence_, design);
         option.lawfulness = safeguards.lawfulness;
-        const auto breached = breached_norms(evidence_, safeguards);
+        const auto breached = breached_norms(safeguards);
         option.breached = breached.size();
-        option.open = open_norms(evidence_, safeguards);
+        option.open = open_norms(safeguards);
         option.mends = difference(given_breached_, breached);
         option.breaks = difference(breached, given_breached_);
         option.benefit = interests::benefit_of(evidence_, design);
@@ -124,7 +133,7 @@ private:
 // No partnership: nothing is promised, nothing is breached, and what is now stays.
 Option zero_option()
 {
-    Option zero{"zero", Option::Kind::Zero};
+    Option zero = option_of("zero", Option::Kind::Zero);
     zero.aims = {{Aim::FewerIrregularArrivals, 0, 0, 0, {}}, {Aim::MoreReturn, 0, 0, 0, {}}, {Aim::BetterReception, 0, 0, 0, {}}};
     zero.lawfulness = Lawfulness::Lawful;
     return zero;

@@ -104,7 +104,7 @@ std::vector<std::string> directions_of(const std::vector<Precedent>& precedents,
     return directions;
 }
 
-// Most common first, then in the order of the registry's vocabulary. Values are left out: a sum for one country says
+// Most common first, then by kind. Values are left out: a sum for one country says
 // nothing about another.
 std::vector<Term> usual_terms(const evidence::Registry& registry, const std::vector<Precedent>& precedents)
 {
@@ -119,7 +119,7 @@ std::vector<Term> usual_terms(const evidence::Registry& registry, const std::vec
     // Where precedents have little in common, what most of them hold is still the usual.
     const auto needed = std::min(most, static_cast<std::size_t>(std::ceil(usual_share * static_cast<double>(precedents.size()))));
     std::erase_if(counted, [needed](const auto& entry) { return entry.first < needed; });
-    std::ranges::stable_sort(counted, std::greater{}, &std::pair<std::size_t, Term>::first);
+    std::ranges::sort(counted, {}, [most](const auto& entry) { return std::pair{most - entry.first, entry.second.provision}; });
     std::vector<Term> terms;
     for (auto& [unused, term] : counted)
         terms.push_back(std::move(term));

@@ -49,7 +49,7 @@ Read read_parties(const FileReader& file, const TomlEntry& entry, Partnership& d
     if (!codes)
         return std::unexpected(std::move(codes.error()));
     if (codes->empty())
-        return std::unexpected(file.error(entry.place, "there is no party", "name at least one, such as [\"NLD\"]"));
+        return std::unexpected(file.error(entry.value.place, "there is no party", "name at least one, such as [\"NLD\"]"));
     for (const auto& [code, place] : *codes) {
         auto known = party(file.evidence(), code, file.where(place));
         if (!known)

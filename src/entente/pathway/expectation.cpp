@@ -34,7 +34,8 @@ std::optional<DatedLeg> current_leg(const partnership::Partnership& partnership,
 {
     const auto start = first_planned(partnership, {"mandate", "negotiation_start"});
     const auto signature = first_planned(partnership, {"signature", "conclusion"});
-    const auto force = first_planned(partnership, {"entry_into_force", "provisional_application", "implementation_start"});
+    const auto force =
+        first_planned(partnership, {"entry_into_force", "provisional_application", "implementation_start"});
     if (taken(force, as_of))
         return std::nullopt;
     if (taken(signature, as_of) || (signature && !start))
@@ -84,12 +85,14 @@ std::optional<Expectation> expectation(const partnership::Partnership& partnersh
     found.since = leg->since;
     found.spent = spent;
     found.target = leg->target;
+    found.n = remaining->n;
+    found.events = remaining->events;
     found.q25 = days_until(*remaining, 0.25);
     found.median = days_until(*remaining, 0.5);
     found.q75 = days_until(*remaining, 0.75);
     if (found.target && *found.target >= from) {
         const auto chance = chance_ended_within(*remaining, static_cast<double>(days_between(from, *found.target)));
-        if (chance)
+        if (chance && chance->estimate > 0.0)
             found.chance_by_target = *chance;
     }
     return found;

@@ -14,7 +14,8 @@ namespace entente::pathway {
 ///
 /// A planned step on or before `as_of` counts as taken. Imprecise dates count as their middle.
 ///
-/// @param legs  of the answer: the design's own, marked applicable, and the pooled ones. A curve of the own group is used
+/// @param legs  of the answer: the design's own, marked applicable, and the pooled ones. A curve of the own group is
+/// used
 ///              when it has `fewest_cases`, else the pooled one, else the own
 /// @return  nothing without a date of mandate, start of negotiations or signature; when the design is in force; or when
 ///          no case of the curve lasted as long as this one already has

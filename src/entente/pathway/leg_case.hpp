@@ -18,8 +18,8 @@ struct LegCase {
     bool failed = false;      ///< given up before it got there; `duration` is censored
 };
 
-/// Length of a leg that began and ended on one day, in days. Zero would say that it took no time at all; half a day keeps
-/// the order, as every other leg took a day or more.
+/// Length of a leg that began and ended on one day, in days. Zero would say that it took no time at all; half a day
+/// keeps the order, as every other leg took a day or more.
 inline constexpr double same_day = 0.5;
 
 /// Days between two days, at least `same_day`.

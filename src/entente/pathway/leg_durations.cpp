@@ -1,5 +1,4 @@
 #include <entente/pathway/leg_durations.hpp>
-
 #include <entente/pathway/milestone_durations.hpp>
 #include <entente/pathway/recorded_durations.hpp>
 

@@ -16,9 +16,9 @@
 
 namespace entente::pathway {
 
-/// The group of instruments a design is compared with, by level, bindingness and form: eu_readmission (every binding text
-/// of the Union), eu_non_binding, mobility_or_compact, benelux_readmission, bilateral_binding or bilateral_non_binding.
-/// Several States that act without the Union are compared with single States.
+/// The group of instruments a design is compared with, by level, bindingness and form: eu_readmission (every binding
+/// text of the Union), eu_non_binding, mobility_or_compact, benelux_readmission, bilateral_binding or
+/// bilateral_non_binding. Several States that act without the Union are compared with single States.
 [[nodiscard]] std::string group_of(const evidence::Registry& registry, const partnership::Partnership& partnership);
 
 /// The group whose times stand for a route; nothing for a route that holds texts of two kinds (return_hub).
@@ -26,8 +26,8 @@ namespace entente::pathway {
 
 /// All legs of all groups that have a case, group by group, legs in the order in which they happen.
 ///
-/// The groups of the table of durations come from there; the others, which it does not cover, from the milestones of the
-/// registry. Instruments whose bindingness is disputed are in no group of the registry.
+/// The groups of the table of durations come from there; the others, which it does not cover, from the milestones of
+/// the registry. Instruments whose bindingness is disputed are in no group of the registry.
 ///
 /// @error  the evidence file cannot be read; level outside (0, 1)
 [[nodiscard]] std::expected<std::vector<LegDuration>, Error> leg_durations(const evidence::Evidence& evidence,
@@ -35,9 +35,8 @@ namespace entente::pathway {
 
 /// The legs of the group "binding" or "non_binding": instruments of every level, from the milestones of the registry.
 /// @error  level outside (0, 1)
-[[nodiscard]] std::expected<std::vector<LegDuration>, Error> pooled_durations(const evidence::Registry& registry,
-                                                                              bool binding,
-                                                                              const PathwayOptions& options);
+[[nodiscard]] std::expected<std::vector<LegDuration>, Error>
+pooled_durations(const evidence::Registry& registry, bool binding, const PathwayOptions& options);
 
 /// The leg of a group; null when it has no case.
 [[nodiscard]] const LegDuration* find_leg(std::span<const LegDuration> legs, std::string_view group,

@@ -25,7 +25,7 @@ struct Statuses {
 
 constexpr std::array<std::string_view, 1> still_talking{"negotiating"};
 constexpr std::array<std::string_view, 1> talks_failed{"failed"};
-constexpr std::array<std::string_view, 2> not_yet_in_force{"negotiating", "signed"};
+constexpr std::array<std::string_view, 2> signed_only{"negotiating", "signed"}; // negotiating: concluded, not signed
 constexpr std::array<std::string_view, 3> never_in_force{"failed", "not_implemented", "annulled"};
 
 bool is_one_of(Words words, std::string_view word)
@@ -103,8 +103,9 @@ std::optional<LegCase> start_to_signature(const evidence::Instrument& instrument
 
 std::optional<LegCase> signature_to_force(const evidence::Instrument& instrument, Date as_of)
 {
+    const Words open = instrument.binding == "binding" ? Words{signed_only} : Words{};
     return case_between(instrument, signed_or_concluded(instrument), took_effect(instrument), as_of,
-                        {not_yet_in_force, never_in_force});
+                        {open, never_in_force});
 }
 
 } // namespace entente::pathway

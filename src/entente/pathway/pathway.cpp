@@ -1,7 +1,6 @@
-#include <entente/pathway/pathway.hpp>
-
 #include <entente/pathway/expectation.hpp>
 #include <entente/pathway/leg_durations.hpp>
+#include <entente/pathway/pathway.hpp>
 
 #include <fmt/format.h>
 
@@ -43,22 +42,25 @@ std::expected<Legs, Error> pooled_where_few(const Legs& legs, std::string_view o
     return pooled;
 }
 
-/// The median from start to signature of a group with enough cases.
-std::optional<double> median_to_signature(const Legs& legs, std::string_view group)
+/// True when the other leg was shorter than this one by more than chance and the choice of cases can explain.
+///
+/// A group in which every case was signed holds only talks that succeeded: nobody listed the others, and its times look
+/// shorter than they are.
+bool is_clearly_shorter(const LegDuration& other, const LegDuration& own)
 {
-    const LegDuration* leg = find_leg(legs, group, "start_to_signature");
-    return leg != nullptr && leg->n >= fewest_cases ? leg->median : std::nullopt;
+    const bool enough = other.n >= fewest_cases && own.n >= fewest_cases && other.events < other.n;
+    return enough && other.median && own.median_low && *other.median < *own.median_low;
 }
 
 std::vector<std::string> faster_routes(const evidence::Procedures& procedures, const Legs& legs, std::string_view own)
 {
-    const auto usual = median_to_signature(legs, own);
+    const LegDuration* usual = find_leg(legs, own, "start_to_signature");
     std::vector<std::pair<double, std::string>> shorter;
     for (const auto& procedure : procedures.procedures) {
         const auto group = group_of_procedure(procedure.id);
-        const auto median = group ? median_to_signature(legs, *group) : std::nullopt;
-        if (usual && median && *median < *usual)
-            shorter.emplace_back(*median, procedure.id);
+        const LegDuration* other = group ? find_leg(legs, *group, "start_to_signature") : nullptr;
+        if (usual != nullptr && other != nullptr && is_clearly_shorter(*other, *usual))
+            shorter.emplace_back(*other->median, procedure.id);
     }
     std::ranges::stable_sort(shorter, {}, &std::pair<double, std::string>::first);
     std::vector<std::string> faster;

@@ -16,7 +16,8 @@ std::optional<Date> middle_of(const std::string& cell)
 
 bool is_of(const evidence::ObservedDuration& row, const RecordedLeg& leg)
 {
-    const bool from = row.from_step == leg.from_step || (!leg.or_from_step.empty() && row.from_step == leg.or_from_step);
+    const bool from =
+        row.from_step == leg.from_step || (!leg.or_from_step.empty() && row.from_step == leg.or_from_step);
     return from && row.to_step == leg.to_step && (leg.form.empty() || row.form == leg.form) &&
            (leg.party.empty() || row.party == leg.party);
 }

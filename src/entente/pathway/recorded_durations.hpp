@@ -50,7 +50,8 @@ struct RecordedDuration {
 
 /// The rows of kind `step`, in the order of the table.
 /// @error  the evidence file cannot be read
-[[nodiscard]] std::expected<std::vector<RecordedDuration>, Error> recorded_durations(const evidence::Evidence& evidence);
+[[nodiscard]] std::expected<std::vector<RecordedDuration>, Error>
+recorded_durations(const evidence::Evidence& evidence);
 
 /// The cases of a leg that had begun before `as_of`. One that ended later is censored at `as_of`.
 [[nodiscard]] std::vector<LegCase> cases_of(const RecordedLeg& leg, const std::vector<RecordedDuration>& durations,

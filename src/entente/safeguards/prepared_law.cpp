@@ -1,4 +1,3 @@
-#include <entente/safeguards/cited_acts.hpp>
 #include <entente/safeguards/prepared_law.hpp>
 
 #include <fmt/format.h>
@@ -75,9 +74,6 @@ std::vector<MovingPoint> moving_points(const evidence::Law& law)
         point.id = item.id;
         if (const auto day = parse_partial_date(item.status_date))
             point.day = day->middle();
-        for (std::size_t i = 0; i < law.norms.size(); ++i)
-            if (touches(item, law.norms[i]))
-                point.norms.push_back(i);
         points.push_back(std::move(point));
     }
     return points;

@@ -26,16 +26,15 @@ struct DatedRuling {
 /// A norm ready to be applied.
 struct PreparedNorm {
     Norm norm;
-    bool binding = true; ///< false: soft law
-    bool core = true;    ///< tier core
+    bool binding = true;              ///< false: soft law
+    bool core = true;                 ///< tier core
     std::vector<DatedRuling> rulings; ///< that apply it, newest first; those of one day in the order of the table
 };
 
-/// A moving point of law and the norms it touches.
+/// A moving point of law.
 struct MovingPoint {
     std::string id;
-    std::optional<Date> day;        ///< of its status; absent: not known
-    std::vector<std::size_t> norms; ///< places in PreparedLaw::norms, in order; empty: touches none that we know of
+    std::optional<Date> day; ///< of its status; absent: not known
 };
 
 /// The law, each list in the order of its table.
@@ -57,8 +56,10 @@ struct PreparedLaw {
 /// Norms that mix such a guarantee with one that may be limited (family life, the best interests of the child) are not
 /// among them, nor is article 33 of the Refugee Convention, which has exceptions of its own (33(2)).
 ///
-/// @source  ECHR 15(2) with 3; Protocol 13, article 2; ECtHR Chahal v. the United Kingdom (1996) paras 79-80 and Saadi v.
-///          Italy (2008) para 127; CAT 2(2) and 3; Charter 4 and 19(2), 52(1) and (3), CJEU C-404/15 Aranyosi paras 85-87
+/// @source  ECHR 15(2) with 3; Protocol 13, article 2; ECtHR Chahal v. the United Kingdom (1996) paras 79-80 and Saadi
+/// v.
+///          Italy (2008) para 127; CAT 2(2) and 3; Charter 4 and 19(2), 52(1) and (3), CJEU C-404/15 Aranyosi paras
+///          85-87
 [[nodiscard]] bool is_absolute(const evidence::Norm& norm);
 
 } // namespace entente::safeguards

@@ -64,22 +64,14 @@ std::vector<MissingFact> missing_by_weight(const PreparedLaw& law, const std::ve
     return by_place;
 }
 
-bool may_apply(const NormOutcome& outcome)
-{
-    return outcome.in_force && outcome.applies != Truth::False;
-}
-
-std::vector<std::string> moving_points(const PreparedLaw& law, const SafeguardsAnswer& answer)
+// All points known on the day, and those without a day. They cannot be chosen by the norms that apply: a law about to
+// come concerns a design before any of its norms applies to it.
+std::vector<std::string> moving_points(const PreparedLaw& law, Date as_of)
 {
     std::vector<std::string> ids;
-    for (const MovingPoint& point : law.state_of_law) {
-        const bool known_then = !point.day || *point.day <= answer.as_of;
-        const bool touches = point.norms.empty() || std::ranges::any_of(point.norms, [&](std::size_t norm) {
-                                 return may_apply(answer.norms[norm].outcome);
-                             });
-        if (known_then && touches)
+    for (const MovingPoint& point : law.state_of_law)
+        if (!point.day || *point.day <= as_of)
             ids.push_back(point.id);
-    }
     return ids;
 }
 
@@ -115,7 +107,7 @@ std::expected<SafeguardsAnswer, Error> answer(const evidence::Evidence& evidence
     }
     found.lawfulness = lawfulness_of(found.norms);
     found.missing = missing_by_weight(law, found.norms);
-    found.state_of_law = moving_points(law, found);
+    found.state_of_law = moving_points(law, options.as_of);
     return found;
 }
 

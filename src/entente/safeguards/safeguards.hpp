@@ -53,8 +53,8 @@ struct SafeguardsAnswer {
     std::vector<NormResult> norms;    ///< all norms, in the order of the law
     std::vector<MissingFact> missing; ///< most binding core norms first, then in the order of the facts
     std::map<std::string, partnership::KnownFact, std::less<>> facts; ///< what was known
-    std::vector<std::string> not_binding_breached; ///< soft law not followed: reported, no breach
-    std::vector<std::string> state_of_law; ///< ids of moving points that touch a norm in force that may apply, or no norm
+    std::vector<std::string> not_binding_breached;                    ///< soft law not followed: reported, no breach
+    std::vector<std::string> state_of_law; ///< ids of all points of law moving by as_of, and of those without a day
     std::size_t met = 0, breached = 0, unknown = 0, not_applicable = 0, not_in_force = 0,
                 excepted = 0; ///< binding and soft together; their sum is the number of norms
 };
