@@ -57,5 +57,22 @@ TEST(Examples, SayWhichInstrumentTheyAreLike)
         EXPECT_FALSE(read_file(test_evidence(), file).value().precedents.empty()) << file;
 }
 
+// Each block of the manual is a whole file, or sections to stand below the keys at the top.
+TEST(Manual, ShowsFilesThatAreRead)
+{
+    const std::string manual = read_text_file(ENTENTE_SOURCE_DIR "/docs/partnership.md").value();
+    constexpr std::string_view opening = "```toml\n";
+    int blocks = 0;
+    for (auto at = manual.find(opening); at != std::string::npos; at = manual.find(opening, at + 1)) {
+        const auto start = at + opening.size();
+        const std::string block = manual.substr(start, manual.find("```", start) - start);
+        const bool whole = block.find("parties = ") != std::string::npos;
+        const auto design = parse(test_evidence(), whole ? block : smallest_file + block, "docs/partnership.md");
+        EXPECT_TRUE(design.has_value()) << one_line(design.error()) << '\n' << block;
+        ++blocks;
+    }
+    EXPECT_EQ(blocks, 3);
+}
+
 } // namespace
 } // namespace entente::partnership

@@ -78,6 +78,12 @@ void Composer::fold(std::string_view message, std::vector<Block> blocks, const s
         chapter().blocks.push_back({Block::Kind::Fold, "", text(message, arguments), std::move(blocks)});
 }
 
+void Composer::front_gap(const std::string& statement_id)
+{
+    std::erase(advice_.gaps, statement_id);
+    advice_.gaps.insert(advice_.gaps.begin() + front_gaps_++, statement_id);
+}
+
 Block statement_block(const std::string& id)
 {
     return {Block::Kind::Statement, id, {}, {}};

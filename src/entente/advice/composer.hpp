@@ -54,6 +54,8 @@ public:
     /// Names a statement for the front page.
     void front_chance(const std::string& statement_id) { advice_.chances.push_back(statement_id); }
     void front_risk(const std::string& statement_id) { advice_.risks.push_back(statement_id); }
+    /// Puts a gap before the others.
+    void front_gap(const std::string& statement_id);
 
     [[nodiscard]] Text text(std::string_view message, const std::vector<MessageArgument>& arguments = {}) const
     {
@@ -67,6 +69,7 @@ private:
     const Messages& messages_;
     const evidence::Evidence& evidence_;
     int statements_in_chapter_ = 0;
+    std::ptrdiff_t front_gaps_ = 0;
 };
 
 /// Block of a statement, for folds.

@@ -117,21 +117,26 @@ Text reasons_of(const Composer& composer, const Words& words, const EffectEstima
     return reasons.empty() ? composer.text("lessons.grade_reason.none") : words.list(reasons);
 }
 
+std::string grade_id(Grade grade)
+{
+    return grade == Grade::Moderate ? "moderate" : grade == Grade::Low ? "low" : "very_low";
+}
+
 void table_of_effects(Composer& composer, const Dossier& dossier)
 {
     Table table;
     table.id = "effects";
     table.title = composer.text("lessons.table.effects");
     table.note = composer.text("lessons.table.effects_note");
-    for (const auto* column : {"instrument", "outcome", "change", "range", "p", "compared", "grade", "why"})
+    for (const auto* column : {"instrument", "outcome", "change", "p", "compared", "grade"})
         table.columns.push_back(composer.text(std::string("lessons.column.") + column));
     for (const auto& effect : dossier.answers.lessons.effects) {
         table.rows.push_back({{dossier.words.instrument(effect.instrument_id), {}, {{"instruments/" + effect.instrument_id}}},
                               {outcome_words(composer, dossier.words, effect), {}, effect.references},
-                              {dossier.words.signed_percent(effect.percent()), effect.percent(), {}},
-                              {composer.text("words.range", {{"low", dossier.words.signed_percent(effect.percent_low())},
-                                                             {"high", dossier.words.signed_percent(effect.percent_high())}}),
-                               {}, {}},
+                              {composer.text("lessons.change_cell", {{"change", dossier.words.signed_percent(effect.percent())},
+                                                                     {"low", dossier.words.signed_percent(effect.percent_low())},
+                                                                     {"high", dossier.words.signed_percent(effect.percent_high())}}),
+                               effect.percent(), {}},
                               {{format_number(Language::Nl, effect.p_value, 2), format_number(Language::En, effect.p_value, 2)}, effect.p_value, {}},
                               {composer.text("lessons.compared", {{"controls", count(effect.n_controls)},
                                                                   {"first", effect.first_period},
@@ -139,8 +144,9 @@ void table_of_effects(Composer& composer, const Dossier& dossier)
                                                                   {"last", effect.last_period},
                                                                   {"method", composer.text("lessons.method." + effect.estimator)}}),
                                {}, {}},
-                              {composer.text(std::string("grade.") + (effect.grade == Grade::Moderate ? "moderate" : effect.grade == Grade::Low ? "low" : "very_low")), {}, {}},
-                              {reasons_of(composer, dossier.words, effect), {}, {}}});
+                              {composer.text("lessons.grade_cell", {{"grade", composer.text("grade." + grade_id(effect.grade))},
+                                                                    {"why", reasons_of(composer, dossier.words, effect)}}),
+                               {}, {}}});
         table.references.insert(table.references.end(), effect.references.begin(), effect.references.end());
     }
     composer.table(std::move(table));
@@ -233,6 +239,10 @@ void gaps(Composer& composer, const Dossier& dossier)
         by_reason[key].push_back(dossier.words.instrument(refusal.instrument_id));
         references[key].push_back({"instruments/" + refusal.instrument_id});
     }
+    if (!by_reason.empty())
+        composer.front_gap(composer.state(StatementKind::Gap, "lessons.refused", {{"refused", count(dossier.answers.lessons.refusals.size())},
+                                                                                  {"measured", count(dossier.answers.lessons.effects.size())}},
+                                          {Grade::VeryLow, {}, {}}));
     std::vector<Block> blocks;
     for (auto& [key, instruments] : by_reason)
         blocks.push_back(statement_block(composer.state(StatementKind::Gap, "lessons.refusal",

@@ -226,7 +226,9 @@ void write_options(Composer& composer, const Dossier& dossier)
     tell_offers(composer, dossier);
     gates(composer, dossier);
     composer.show(composer.state(StatementKind::Gap, "options.gap.partner_effects", {{"partner", dossier.words.area(dossier.partnership.partner)}}, {Grade::VeryLow, {}, {}}));
-    composer.show(composer.state(StatementKind::Gap, "options.gap.no_size", {}, {Grade::VeryLow, {}, {}}));
+    const std::string no_size = composer.state(StatementKind::Gap, "options.gap.no_size", {}, {Grade::VeryLow, {}, {}});
+    composer.show(no_size);
+    composer.front_gap(no_size);
 }
 
 } // namespace entente::advice

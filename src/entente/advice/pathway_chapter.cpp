@@ -108,8 +108,6 @@ void start_first(Composer& composer, const Dossier& dossier)
     const std::string id = composer.state(StatementKind::Option, "pathway.start_first", {{"steps", dossier.words.list(first)}, {"n", count(first.size())}},
                                           {Grade::Record, {}, std::move(references)});
     composer.show(id);
-    if (first.size() > 1)
-        composer.front_chance(id);
 }
 
 Figure figure_of_waiting(const Composer& composer, const Dossier& dossier, const LegDuration& own)
@@ -213,6 +211,7 @@ void never_signed(Composer& composer, const Dossier& dossier)
                                           {{"n", count(leg->n)}, {"unsigned", count(leg->n - leg->events)}, {"group", composer.text("pathway.group." + leg->group)}},
                                           {Grade::Low, composer.text("grade.few_cases"), leg->references});
     composer.show(id);
+    composer.front_risk(id);
 }
 
 } // namespace
@@ -231,7 +230,9 @@ void write_pathway(Composer& composer, const Dossier& dossier)
     if (const LegDuration* leg = leg_to_signature(dossier))
         composer.figure(figure_of_waiting(composer, dossier, *leg));
     table_of_legs(composer, dossier);
-    composer.show(composer.state(StatementKind::Gap, "pathway.selection", {}, {Grade::VeryLow, {}, {}}));
+    const std::string selection = composer.state(StatementKind::Gap, "pathway.selection", {}, {Grade::VeryLow, {}, {}});
+    composer.show(selection);
+    composer.front_gap(selection);
 }
 
 } // namespace entente::advice

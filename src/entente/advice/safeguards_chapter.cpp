@@ -82,7 +82,7 @@ void summarise(Composer& composer, const Dossier& dossier)
             questions.push_back(dossier.evidence.law().fact(missing.fact_id)->question);
             facts.push_back(dossier.evidence.law().fact(missing.fact_id)->reference());
         }
-        composer.summarise(StatementKind::Gap, "safeguards.first_questions", {{"n", count(answer.missing.size())}, {"questions", dossier.words.list(questions)}},
+        composer.summarise(StatementKind::Gap, "safeguards.first_questions", {{"n", count(answer.missing.size())}, {"questions", dossier.words.sentences(questions, most_questions_in_gap)}},
                            {Grade::Record, {}, std::move(facts)});
     }
 }
@@ -111,7 +111,7 @@ Text facts_in_words(const Composer& composer, const Dossier& dossier, const std:
     std::vector<Text> words;
     for (const auto& fact : facts)
         words.push_back(fact_in_words(composer, dossier, fact));
-    return dossier.words.list(words, most);
+    return dossier.words.sentences(words, most);
 }
 
 std::vector<Reference> norm_and_facts(const evidence::Norm& norm, const std::vector<std::string>& facts)
@@ -206,7 +206,7 @@ void law_in_motion(Composer& composer, const Dossier& dossier)
         const auto& items = dossier.evidence.law().state_of_law;
         const auto& item = *std::ranges::find(items, id, &evidence::StateOfLaw::id);
         auto basis = basis_of(composer, dossier.evidence, item.source_ids, item.confidence, {item.reference()});
-        const std::string when = item.status_date.empty() ? "?" : item.status_date;
+        const std::string when = item.status_date.empty() ? "" : " (" + item.status_date + ")";
         blocks.push_back(statement_block(composer.state(StatementKind::Finding, item.note.en.empty() ? "safeguards.moving" : "safeguards.moving_note",
                                                         {{"item", item.item}, {"status", item.status}, {"date", when}, {"note", item.note}}, std::move(basis))));
     }

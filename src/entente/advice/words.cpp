@@ -12,6 +12,8 @@ constexpr double days_in_year = 365.25;
 constexpr double longest_in_days = 90.0;
 constexpr double longest_in_months = 730.0;
 constexpr double most_percent = 1000.0;
+constexpr double million = 1e6;
+constexpr double billion = 1e9;
 
 std::string joined(const std::vector<Text>& items, std::size_t count, Language language, const std::string& last_joint)
 {
@@ -76,6 +78,19 @@ Text Words::list(const std::vector<Text>& items, std::size_t most) const
     return messages_.text("words.and_more", {{"list", words}, {"n", static_cast<std::int64_t>(items.size() - shown)}});
 }
 
+Text Words::sentences(const std::vector<Text>& items, std::size_t most) const
+{
+    Text words;
+    const std::size_t shown = std::min(items.size(), most);
+    for (std::size_t i = 0; i < shown; ++i) {
+        words.nl += (i > 0 ? " " : "") + items[i].nl;
+        words.en += (i > 0 ? " " : "") + items[i].en;
+    }
+    if (shown == items.size())
+        return words;
+    return messages_.text("words.and_more_sentences", {{"list", words}, {"n", static_cast<std::int64_t>(items.size() - shown)}});
+}
+
 Text Words::duration(double days) const
 {
     if (days < longest_in_days)
@@ -97,6 +112,8 @@ Text Words::signed_percent(double percent) const
 Text Words::of_ten(double share) const
 {
     const double tenths = std::round(10.0 * share);
+    if (tenths > 9.0)
+        return messages_.text(share < 1.0 ? "words.almost_all" : "words.all");
     if (tenths < 1.0 && share > 0.0)
         return messages_.text("words.less_than_one_of_ten");
     return messages_.text("words.of_ten", {{"n", tenths}});
@@ -105,8 +122,12 @@ Text Words::of_ten(double share) const
 Text Words::figure(double value) const
 {
     const double size = std::abs(value);
+    if (size >= million) {
+        const bool billions = size >= billion;
+        return messages_.text(billions ? "words.billion" : "words.million", {{"n", figure(value / (billions ? billion : million))}});
+    }
     const bool whole = value == std::round(value);
-    const int decimals = size >= 100.0 || (whole && size >= 10.0) ? 0 : size >= 10.0 ? 1 : whole ? 0 : 2;
+    const int decimals = whole || size >= 100.0 ? 0 : size >= 10.0 ? 1 : 2;
     return {format_number(Language::Nl, value, decimals), format_number(Language::En, value, decimals)};
 }
 

@@ -33,10 +33,13 @@ public:
     /// "-45%", without a decimal that the data cannot carry; above a thousand "more than +1,000%".
     [[nodiscard]] Text signed_percent(double percent) const;
 
-    /// "about 4 of 10".
+    /// Whole sentences behind each other; at most `most` of them, then how many more.
+    [[nodiscard]] Text sentences(const std::vector<Text>& items, std::size_t most) const;
+
+    /// "about 4 of 10"; "almost all" above nine and a half.
     [[nodiscard]] Text of_ten(double share) const;
 
-    /// A figure with thousands marks and as many digits as it needs: 12,345; 45.6; 0.42.
+    /// A figure with as many digits as it needs: 19.9 million; 12,345; 45.6; 0.42.
     [[nodiscard]] Text figure(double value) const;
 
 private:

@@ -55,7 +55,7 @@ struct Indicator {
 struct PartnerRoute {
     std::string area;
     std::string route;
-    std::string role; ///< departure, transit or origin
+    std::string role; ///< departure, side (a small part of departures), transit or origin
 };
 
 /// The lists of names; all lookups return nullptr when the id is unknown.

@@ -27,7 +27,7 @@ struct Standing {
     evidence::Observation figure;
     std::size_t rank = 0;  ///< 1 is the highest of all countries with a figure
     std::size_t among = 0; ///< countries with a figure
-    double percentile = 0.0; ///< share of those countries that lie below, 0-100
+    double percentile = 0.0; ///< share of the other countries that lie below, those alike counted half, 0-100
     std::optional<double> group_median; ///< of the countries most like it, in the unit of the indicator
     std::size_t group_size = 0;
     std::string higher_means; ///< need, leverage, capacity or neutral

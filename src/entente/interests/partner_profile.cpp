@@ -71,7 +71,9 @@ Standing standing_of(const Observation& own, const ProfileFigure& line, const st
             group_values.push_back(figure.value);
     }
     standing.rank = above + 1;
-    standing.percentile = figures.size() > 1 ? 100.0 * static_cast<double>(below) / static_cast<double>(figures.size() - 1) : 50.0;
+    // Countries with the same figure count half: a value that most share is no place at the bottom.
+    const double alike = static_cast<double>(figures.size() - above - below) - 1.0;
+    standing.percentile = figures.size() > 1 ? 100.0 * (static_cast<double>(below) + alike / 2.0) / static_cast<double>(figures.size() - 1) : 50.0;
     standing.group_size = group_values.size();
     standing.group_median = median(std::move(group_values));
     if (const auto* indicator = evidence.catalogue().indicator(line.indicator))

@@ -136,7 +136,7 @@ dd{margin:0;min-width:0}
 
 /// On paper: A4, the summary on one page, a new page for each chapter, folds open where the browser can.
 constexpr std::string_view paper = R"css(
-@page{size:A4;margin:17mm 18mm}
+@page{size:A4;margin:14mm 17mm}
 @media print{
 :root{--ink:#000;--soft:#3a444d;--ground:#fff;--tint:#f3f6f8;--line:#c5ced5;--accent:#0b4a6f;--link:#0b4a6f;--finding:#2f5d7c;--chance:#1c6b45;--risk:#a03a12;--option:#5d4489;--gap:#5b6470}
 html{font-size:9.5pt;line-height:1.45}
@@ -146,7 +146,7 @@ section{margin-bottom:0}.guide,.question,#chances-and-risks{break-before:page}#d
 h1{font-size:19pt}h2{font-size:15pt}h2,h3,figcaption,caption,.eyebrow,.asked,.marks{break-after:avoid}
 .statement,.drawing,.sources li,tr,.legend,.terms dt{break-inside:avoid}.terms dt{break-after:avoid}
 a{color:inherit;text-decoration:none}
-.summary{font-size:8.5pt;line-height:1.36}
+.summary{font-size:8.5pt;line-height:1.32}
 .summary p{margin-bottom:3pt}.summary h1{margin:0 0 3pt}.summary h2{font-size:11.5pt;margin:7pt 0 2pt}
 .answers>li{padding:3pt 0 1pt 20pt}.answers>li::before{top:2pt;font-size:13pt}.answers h3{font-size:9.5pt;margin:0 0 1pt}
 .fronts{grid-template-columns:1fr 1fr}.front li{padding:2.5pt 0}.what{padding:4pt 7pt}.grade{font-size:.92em;padding:0 3pt}
