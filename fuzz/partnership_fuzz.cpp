@@ -1,6 +1,6 @@
-// Any bytes as a partnership file: an error has a place and a remedy, and what is read survives being written and read again.
-// Needs the built evidence (ENTENTE_EVIDENCE_TEST names it) for the words of a file; without it only the TOML is read. The
-// files of examples/ are a good corpus to start from.
+// Any bytes as a partnership file: an error has a place and a remedy, and what is read survives being written and read
+// again. Needs the built evidence (ENTENTE_EVIDENCE_TEST names it) for the words of a file; without it only the TOML is
+// read. The files of examples/ are a good corpus to start from.
 
 #include <entente/partnership/parse.hpp>
 #include <entente/partnership/toml_document.hpp>
@@ -13,7 +13,10 @@
 
 namespace {
 
-using namespace entente;
+namespace evidence = entente::evidence;
+namespace partnership = entente::partnership;
+using entente::Error;
+using entente::Language;
 
 void require(bool holds)
 {

@@ -1,6 +1,5 @@
-#include <entente/base/messages.hpp>
-
 #include <entente/base/built_in_catalogues.hpp>
+#include <entente/base/messages.hpp>
 
 #include <gtest/gtest.h>
 
@@ -155,8 +154,9 @@ TEST(BuiltInMessages, AllFormatWithSomeKindOfValue)
     for (const auto text : built_in_catalogues())
         all += text;
     const auto arguments_as = [&](const MessageValue& value) { return arguments_for(all, value); };
-    const std::vector<std::vector<MessageArgument>> attempts{
-        arguments_as(std::int64_t{2}), arguments_as(std::string("other")), arguments_as(parse_date("2025-11-23").value())};
+    const std::vector<std::vector<MessageArgument>> attempts{arguments_as(std::int64_t{2}),
+                                                             arguments_as(std::string("other")),
+                                                             arguments_as(parse_date("2025-11-23").value())};
     for (const auto& id : messages.ids())
         for (const auto language : {Language::Nl, Language::En}) {
             std::size_t formatted = 0;

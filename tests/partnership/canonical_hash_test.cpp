@@ -25,7 +25,8 @@ TEST(CanonicalHash, IsAHexadecimalSha256)
 {
     const std::string hash = canonical_hash(example());
     EXPECT_EQ(hash.size(), 64U);
-    EXPECT_TRUE(std::ranges::all_of(hash, [](char digit) { return std::string_view{"0123456789abcdef"}.find(digit) != std::string_view::npos; }));
+    EXPECT_TRUE(std::ranges::all_of(
+        hash, [](char digit) { return std::string_view{"0123456789abcdef"}.find(digit) != std::string_view::npos; }));
 }
 
 TEST(CanonicalHash, DoesNotDependOnTheOrderOfProvisionsAndParties)

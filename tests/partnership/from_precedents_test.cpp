@@ -36,7 +36,8 @@ TEST(DefaultPartnership, TakesPrecedentsWithTheSamePartnerFirst)
     const auto with_tunisia = [&](const std::string& id) { return registry.instrument(id)->party_b == "TUN"; };
     EXPECT_TRUE(with_tunisia(design->precedents.front()));
     EXPECT_TRUE(std::ranges::is_partitioned(design->precedents, with_tunisia));
-    EXPECT_EQ(std::ranges::find(design->precedents, "eu-tunisia-readmission-negotiation"), design->precedents.end()); // failed
+    EXPECT_EQ(std::ranges::find(design->precedents, "eu-tunisia-readmission-negotiation"),
+              design->precedents.end()); // failed
 }
 
 // Counted again from the registry: at least four of ten hold each provision, and no other form is more common.
@@ -54,7 +55,8 @@ TEST(DefaultPartnership, HoldsWhatFourInTenPrecedentsHold)
         for (const auto& [kind, unused] : registry.provision_kinds)
             EXPECT_EQ(design->has(kind), holders(kind) >= 4) << country << ' ' << kind;
         const auto of_form = [&](std::string_view form) {
-            return std::ranges::count(design->precedents, form, [&](const std::string& id) { return registry.instrument(id)->form; });
+            return std::ranges::count(design->precedents, form,
+                                      [&](const std::string& id) { return registry.instrument(id)->form; });
         };
         for (const auto& [form, unused] : registry.forms)
             EXPECT_LE(of_form(form), of_form(design->form)) << country << ' ' << form;

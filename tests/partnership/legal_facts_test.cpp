@@ -50,7 +50,8 @@ TEST(LegalFacts, FollowFromPartiesAndForm)
     EXPECT_EQ(facts.at("nl_is_party"), (KnownFact{true, FactBasis::Party, "NLD"}));
     EXPECT_EQ(facts.at("benelux_is_party"), (KnownFact{true, FactBasis::Party, "BENELUX"}));
     EXPECT_EQ(facts.at("eu_is_party"), (KnownFact{false, FactBasis::Party, "EU"}));
-    EXPECT_EQ(facts.at("legal_form"), (KnownFact{std::string{"readmission_agreement"}, FactBasis::Party, "readmission_agreement"}));
+    EXPECT_EQ(facts.at("legal_form"),
+              (KnownFact{std::string{"readmission_agreement"}, FactBasis::Party, "readmission_agreement"}));
     EXPECT_EQ(facts.at("intended_binding"), (KnownFact{true, FactBasis::Party, "readmission_agreement"}));
 }
 
@@ -75,17 +76,20 @@ TEST(LegalFacts, ClausesNeverProvePractice)
     const auto& law = test_evidence().law();
     for (const auto& rule : law.fact_rules)
         EXPECT_EQ(law.fact(rule.fact_id)->nature, "design") << rule.fact_id;
-    const auto design = with({"NLD"}, "TUN", "treaty",
-                             {term("effective_remedy"), term("access_to_asylum"), term("unhcr_role"), term("publication"),
-                              term("evaluation_clause"), term("parliamentary_approval"), term("independent_monitoring")});
-    for (const auto* fact : {"effective_remedy_available", "access_to_asylum_procedure", "unhcr_access", "published_full_text",
-                             "evaluation_planned", "states_general_approval", "assurances_specific_monitored"})
+    const auto design =
+        with({"NLD"}, "TUN", "treaty",
+             {term("effective_remedy"), term("access_to_asylum"), term("unhcr_role"), term("publication"),
+              term("evaluation_clause"), term("parliamentary_approval"), term("independent_monitoring")});
+    for (const auto* fact :
+         {"effective_remedy_available", "access_to_asylum_procedure", "unhcr_access", "published_full_text",
+          "evaluation_planned", "states_general_approval", "assurances_specific_monitored"})
         EXPECT_EQ(value(design, fact), "unknown") << fact;
 }
 
 TEST(LegalFacts, ExclusionOfVulnerableGroupsSaysNothingOfFamilies)
 {
-    const auto excluded = with({"NLD"}, "UGA", "treaty", {term("accept_transferred_persons"), term("vulnerable_groups_exclusion")});
+    const auto excluded =
+        with({"NLD"}, "UGA", "treaty", {term("accept_transferred_persons"), term("vulnerable_groups_exclusion")});
     EXPECT_EQ(value(excluded, "unaccompanied_minors_included"), "false");
     EXPECT_EQ(value(excluded, "lgbti_at_risk_included"), "false");
     EXPECT_EQ(value(excluded, "families_with_minors_included"), "unknown");
@@ -95,7 +99,8 @@ TEST(LegalFacts, ExclusionOfVulnerableGroupsSaysNothingOfFamilies)
 
 TEST(LegalFacts, MonitoringSaysNothingOfAccess)
 {
-    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("independent_monitoring")}), "monitoring_unannounced_access"), "unknown");
+    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("independent_monitoring")}), "monitoring_unannounced_access"),
+              "unknown");
     EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {}), "monitoring_unannounced_access"), "false");
 }
 
@@ -110,19 +115,24 @@ TEST(LegalFacts, AsylumApplicantsAreKnownOnlyAtTheEnds)
 
 TEST(LegalFacts, AHubReachesStatelessPeople)
 {
-    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("accept_transferred_persons")}), "transfers_stateless_persons"), "true");
-    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("readmit_nationals")}), "transfers_stateless_persons"), "false");
+    EXPECT_EQ(
+        value(with({"NLD"}, "UGA", "treaty", {term("accept_transferred_persons")}), "transfers_stateless_persons"),
+        "true");
+    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("readmit_nationals")}), "transfers_stateless_persons"),
+              "false");
 }
 
 TEST(LegalFacts, AHubMayBeRunByThePartner)
 {
-    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("accept_transferred_persons")}), "operates_facility_abroad"), "unknown");
+    EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {term("accept_transferred_persons")}), "operates_facility_abroad"),
+              "unknown");
     EXPECT_EQ(value(with({"NLD"}, "UGA", "treaty", {}), "operates_facility_abroad"), "false");
 }
 
 TEST(LegalFacts, NoTextMakesTheReturnRegulationApply)
 {
-    EXPECT_EQ(facts_of(with({"NLD"}, "UGA", "treaty", {})).at("return_regulation_applicable"), (KnownFact{false, FactBasis::Absent, ""}));
+    EXPECT_EQ(facts_of(with({"NLD"}, "UGA", "treaty", {})).at("return_regulation_applicable"),
+              (KnownFact{false, FactBasis::Absent, ""}));
 }
 
 TEST(LegalFacts, FundingFollowsOnlyWithThatParty)
@@ -141,20 +151,28 @@ TEST(LegalFacts, FundingFollowsOnlyWithThatParty)
 TEST(LegalFacts, SupportToTheCoastGuardStopsPeopleAtSea)
 {
     const auto design = with({"EU"}, "TUN", "treaty", {term("coast_guard_support")});
-    for (const auto* fact : {"partner_prevents_exit", "partner_agents_intercept", "provides_equipment_or_training", "at_sea"})
+    for (const auto* fact :
+         {"partner_prevents_exit", "partner_agents_intercept", "provides_equipment_or_training", "at_sea"})
         EXPECT_EQ(value(design, fact), "true") << fact;
-    EXPECT_EQ(value(with({"EU"}, "TUN", "treaty", {term("border_control_cooperation")}), "partner_prevents_exit"), "true");
-    EXPECT_EQ(value(with({"EU"}, "TUN", "treaty", {term("border_control_cooperation")}), "provides_equipment_or_training"), "unknown");
+    EXPECT_EQ(value(with({"EU"}, "TUN", "treaty", {term("border_control_cooperation")}), "partner_prevents_exit"),
+              "true");
+    EXPECT_EQ(
+        value(with({"EU"}, "TUN", "treaty", {term("border_control_cooperation")}), "provides_equipment_or_training"),
+        "unknown");
     EXPECT_EQ(value(with({"EU"}, "TUN", "treaty", {}), "partner_prevents_exit"), "false");
     EXPECT_EQ(value(with({"EU"}, "TUN", "treaty", {}), "at_sea"), "unknown");
 }
 
 TEST(LegalFacts, TakeTheNumberOfAProvisionInTheirUnit)
 {
-    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("sunset_clause", 5.0, "years")}), "duration_years"), std::to_string(5.0));
-    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("sunset_clause", 18.0, "months")}), "duration_years"), std::to_string(1.5));
-    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("detention_limits", 2.0, "years")}), "detention_max_months"), std::to_string(24.0));
-    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("detention_limits", 90.0, "days")}), "detention_max_months"), "unknown");
+    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("sunset_clause", 5.0, "years")}), "duration_years"),
+              std::to_string(5.0));
+    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("sunset_clause", 18.0, "months")}), "duration_years"),
+              std::to_string(1.5));
+    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("detention_limits", 2.0, "years")}), "detention_max_months"),
+              std::to_string(24.0));
+    EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("detention_limits", 90.0, "days")}), "detention_max_months"),
+              "unknown");
     EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {term("sunset_clause")}), "duration_years"), "unknown");
     EXPECT_EQ(value(with({"ITA"}, "ALB", "treaty", {}), "duration_years"), "unknown");
 }
@@ -187,10 +205,11 @@ TEST(LegalFacts, KnowAMandateOnlyWhenTheRegistryHasIt)
 
 TEST(LegalFacts, LeaveUnknownWhatNoProvisionDecides)
 {
-    const auto design = with({"NLD"}, "TUN", "treaty", {term("readmit_nationals"), term("identification_deadline", 15.0, "days"),
-                                                        term("unhcr_role"), term("data_protection_clause")});
-    for (const auto* fact : {"identification_before_final_decision", "resettlement_unhcr_referral", "data_safeguards_in_agreement",
-                             "forced_transfer", "biometric_data_shared"})
+    const auto design = with({"NLD"}, "TUN", "treaty",
+                             {term("readmit_nationals"), term("identification_deadline", 15.0, "days"),
+                              term("unhcr_role"), term("data_protection_clause")});
+    for (const auto* fact : {"identification_before_final_decision", "resettlement_unhcr_referral",
+                             "data_safeguards_in_agreement", "forced_transfer", "biometric_data_shared"})
         EXPECT_EQ(value(design, fact), "unknown") << fact;
 }
 

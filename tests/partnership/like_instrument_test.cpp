@@ -20,8 +20,9 @@ TEST(LikeInstrument, TakesOverWhatTheRegistrySays)
     EXPECT_EQ(design->precedents, std::vector<std::string>{"eu-tunisia-mou-2023"});
     EXPECT_FALSE(design->made_from_precedents);
     EXPECT_TRUE(design->facts.empty());
-    EXPECT_EQ(design->terms.front(), (Term{"financial_support", Direction::EuropeToPartner, 105e6, "EUR",
-                                           "migration package; 900000000 EUR, macro-financial assistance after IMF agreement"}));
+    EXPECT_EQ(design->terms.front(),
+              (Term{"financial_support", Direction::EuropeToPartner, 105e6, "EUR",
+                    "migration package; 900000000 EUR, macro-financial assistance after IMF agreement"}));
 }
 
 TEST(LikeInstrument, CarriesAnInstrumentOverToAnotherPartner)
@@ -63,8 +64,9 @@ TEST(LikeInstrument, RefusesAnUnknownInstrument)
 
 TEST(LikeInstrument, AsksForAPartnerWhereTheInstrumentHasNone)
 {
-    EXPECT_EQ(one_line(like_instrument(test_evidence(), "return-hub-working-group-2026").error()),
-              "partner: return-hub-working-group-2026 has no partner of its own; name the partner country, such as TUN");
+    EXPECT_EQ(
+        one_line(like_instrument(test_evidence(), "return-hub-working-group-2026").error()),
+        "partner: return-hub-working-group-2026 has no partner of its own; name the partner country, such as TUN");
     EXPECT_TRUE(like_instrument(test_evidence(), "return-hub-working-group-2026", "UGA").has_value());
 }
 

@@ -108,8 +108,10 @@ TEST(Parse, NamesAKeyThatIsMissing)
 
 TEST(Parse, RefusesAnUnknownPartner)
 {
-    EXPECT_EQ(refusal("partner = 'TUNN'\n"), "f.toml:1:11: 'TUNN' is not a known country; did you mean 'TUN' (Tunisia)?");
-    EXPECT_EQ(refusal("partner = 'Tunesie'\n"), "f.toml:1:11: 'Tunesie' is not a known country; did you mean 'TUN' (Tunisia)?");
+    EXPECT_EQ(refusal("partner = 'TUNN'\n"),
+              "f.toml:1:11: 'TUNN' is not a known country; did you mean 'TUN' (Tunisia)?");
+    EXPECT_EQ(refusal("partner = 'Tunesie'\n"),
+              "f.toml:1:11: 'Tunesie' is not a known country; did you mean 'TUN' (Tunisia)?");
     EXPECT_EQ(refusal("partner = '#'\n"),
               "f.toml:1:11: '#' is not a known country; write the ISO 3166 code of three capital letters, such as TUN");
 }
@@ -123,11 +125,14 @@ TEST(Parse, RefusesAPartnerOnTheEuropeanSide)
 TEST(Parse, RefusesPartiesThatAreNone)
 {
     EXPECT_EQ(refusal("parties = []\n"), "f.toml:1:11: there is no party; name at least one, such as [\"NLD\"]");
-    EXPECT_EQ(refusal("parties = ['NL']\n"), "f.toml:1:12: 'NL' is not a known party; did you mean 'NLD' (Netherlands)?");
+    EXPECT_EQ(refusal("parties = ['NL']\n"),
+              "f.toml:1:12: 'NL' is not a known party; did you mean 'NLD' (Netherlands)?");
     EXPECT_EQ(refusal("parties = ['NLD', 'NLD']\n"), "f.toml:1:19: NLD is named twice; leave one out");
-    EXPECT_EQ(refusal("parties = ['TUN']\n"), "f.toml:1:12: TUN has never been on the European side of a partnership; "
-                                              "name NLD, EU, BENELUX or a European State; the other country goes under 'partner'");
-    EXPECT_EQ(refusal("parties = [1]\n"), "f.toml:1:12: parties is a number, not a text; write it as parties = \"...\"");
+    EXPECT_EQ(refusal("parties = ['TUN']\n"),
+              "f.toml:1:12: TUN has never been on the European side of a partnership; "
+              "name NLD, EU, BENELUX or a European State; the other country goes under 'partner'");
+    EXPECT_EQ(refusal("parties = [1]\n"),
+              "f.toml:1:12: parties is a number, not a text; write it as parties = \"...\"");
 }
 
 TEST(Parse, RefusesAStateOnBothSides)
@@ -138,16 +143,18 @@ TEST(Parse, RefusesAStateOnBothSides)
 
 TEST(Parse, RefusesAnUnknownForm)
 {
-    EXPECT_EQ(refusal("form = 'memorandum'\n"), "f.toml:1:8: 'memorandum' is not a known form; choose from: arrangement, "
-                                                "association_agreement_clause, compact, implementing_protocol, joint_declaration, "
-                                                "letter_of_intent, memorandum_of_understanding, mobility_partnership, "
-                                                "readmission_agreement, statement, treaty");
+    EXPECT_EQ(refusal("form = 'memorandum'\n"),
+              "f.toml:1:8: 'memorandum' is not a known form; choose from: arrangement, "
+              "association_agreement_clause, compact, implementing_protocol, joint_declaration, "
+              "letter_of_intent, memorandum_of_understanding, mobility_partnership, "
+              "readmission_agreement, statement, treaty");
     EXPECT_EQ(refusal("form = 'traety'\n"), "f.toml:1:8: 'traety' is not a known form; did you mean 'treaty'?");
 }
 
 TEST(Parse, RefusesAnUnknownObjective)
 {
-    EXPECT_EQ(refusal("objective = 'returns'\n"), "f.toml:1:13: 'returns' is not a known objective; did you mean 'return'?");
+    EXPECT_EQ(refusal("objective = 'returns'\n"),
+              "f.toml:1:13: 'returns' is not a known objective; did you mean 'return'?");
 }
 
 TEST(Parse, RefusesAnUnknownInstrument)
@@ -160,15 +167,19 @@ TEST(Parse, RefusesValuesOfTheWrongKind)
 {
     EXPECT_EQ(refusal("title = 3\n"), "f.toml:1:9: title is a number, not a text; write it as title = \"...\"");
     EXPECT_EQ(refusal("title = ''\n"), "f.toml:1:9: title is empty; fill it in, or leave it out");
-    EXPECT_EQ(refusal("made_from_precedents = 'yes'\n"),
-              "f.toml:1:24: made_from_precedents is a text, not true or false; write it as made_from_precedents = true");
+    EXPECT_EQ(
+        refusal("made_from_precedents = 'yes'\n"),
+        "f.toml:1:24: made_from_precedents is a text, not true or false; write it as made_from_precedents = true");
     EXPECT_EQ(refusal("budget_eur = '1 million'\n"),
               "f.toml:1:14: budget_eur is a text, not a number; write it as budget_eur = 25");
-    EXPECT_EQ(refusal("facts = 3\n"), "f.toml:1:9: facts is a number, not a table; write [facts] on a line of its own, and its keys below");
-    EXPECT_EQ(refusal("provision = 3\n"), "f.toml:1:13: provision is a number, not a list of tables; write [[provision]] on a line of "
-                                          "its own for each, and its keys below");
-    EXPECT_EQ(refusal("provision = [3]\n"), "f.toml:1:14: provision is a number, not a list of tables; write [[provision]] on a line "
-                                            "of its own for each, and its keys below");
+    EXPECT_EQ(refusal("facts = 3\n"),
+              "f.toml:1:9: facts is a number, not a table; write [facts] on a line of its own, and its keys below");
+    EXPECT_EQ(refusal("provision = 3\n"),
+              "f.toml:1:13: provision is a number, not a list of tables; write [[provision]] on a line of "
+              "its own for each, and its keys below");
+    EXPECT_EQ(refusal("provision = [3]\n"),
+              "f.toml:1:14: provision is a number, not a list of tables; write [[provision]] on a line "
+              "of its own for each, and its keys below");
 }
 
 TEST(Parse, RefusesABudgetBelowZeroOrWithoutEnd)

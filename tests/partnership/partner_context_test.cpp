@@ -50,7 +50,8 @@ TEST(PartnerContexts, DoNotLookAhead)
     EXPECT_LE(context.figures[0].reference.id, "observations/population/TUN/-/2010");
 }
 
-PartnerContext made(std::string country, std::vector<std::optional<double>> values, std::string region, bool european = false)
+PartnerContext made(std::string country, std::vector<std::optional<double>> values, std::string region,
+                    bool european = false)
 {
     // Ten figures as partner_contexts gives; those not named are unknown.
     PartnerContext context{std::move(country), region, region, european, std::vector<ContextFigure>(10)};
@@ -63,8 +64,9 @@ PartnerContext made(std::string country, std::vector<std::optional<double>> valu
 // BBB: (5/10 + 0 + 0) / 3 = 1/6. CCC: (10/10 + 1 + 1) / 3 = 1. DDD: figure unknown, (1 + 1) / 2 = 1.
 TEST(SimilarCountries, AreOrderedByGowerDistanceThenCode)
 {
-    const std::vector<PartnerContext> contexts{made("AAA", {0.0}, "X"), made("BBB", {5.0}, "X"), made("CCC", {10.0}, "Y"),
-                                               made("DDD", {std::nullopt}, "Y"), made("NLD", {0.0}, "X", true)};
+    const std::vector<PartnerContext> contexts{made("AAA", {0.0}, "X"), made("BBB", {5.0}, "X"),
+                                               made("CCC", {10.0}, "Y"), made("DDD", {std::nullopt}, "Y"),
+                                               made("NLD", {0.0}, "X", true)};
     const auto similar = similar_countries(contexts, "AAA", 10);
     ASSERT_EQ(similar.size(), 3U);
     EXPECT_EQ(similar[0].country, "BBB");

@@ -56,10 +56,11 @@ TEST(IsEuropeanSide, HoldsTheUnionAndTheSchengenArea)
 TEST(IsBinding, FollowsTheFormUnlessAnswered)
 {
     const auto& registry = test_evidence().registry();
-    for (const auto* form : {"treaty", "readmission_agreement", "implementing_protocol", "association_agreement_clause"})
+    for (const auto* form :
+         {"treaty", "readmission_agreement", "implementing_protocol", "association_agreement_clause"})
         EXPECT_TRUE(is_binding(registry, with({"NLD"}, form))) << form;
-    for (const auto* form : {"memorandum_of_understanding", "joint_declaration", "statement", "arrangement", "letter_of_intent",
-                             "mobility_partnership", "compact"})
+    for (const auto* form : {"memorandum_of_understanding", "joint_declaration", "statement", "arrangement",
+                             "letter_of_intent", "mobility_partnership", "compact"})
         EXPECT_FALSE(is_binding(registry, with({"NLD"}, form))) << form;
     auto memorandum = with({"NLD"}, "memorandum_of_understanding");
     memorandum.facts.emplace("intended_binding", true);
@@ -85,7 +86,8 @@ TEST(ApplicableProcedure, FollowsPartiesFormAndHub)
 TEST(ApplicableProcedure, NamesAProcedureOfTheEvidence)
 {
     const auto& procedures = test_evidence().procedures();
-    for (const auto* id : {"dutch_treaty", "dutch_non_binding", "benelux_readmission", "eu_readmission", "eu_non_binding", "return_hub"})
+    for (const auto* id :
+         {"dutch_treaty", "dutch_non_binding", "benelux_readmission", "eu_readmission", "eu_non_binding", "return_hub"})
         EXPECT_NE(procedures.procedure(id), nullptr) << id;
 }
 

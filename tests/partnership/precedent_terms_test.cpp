@@ -5,7 +5,8 @@
 namespace entente::partnership {
 namespace {
 
-evidence::Provision provision(std::string kind, std::string direction, std::optional<double> value, std::string unit, std::string note)
+evidence::Provision provision(std::string kind, std::string direction, std::optional<double> value, std::string unit,
+                              std::string note)
 {
     return {"", "", std::move(kind), std::move(direction), value, std::move(unit), std::move(note), {}, ""};
 }

@@ -53,8 +53,9 @@ TEST(ReadProvisions, RefusesANoteThatIsNoText)
 TEST(ReadProvisions, NamesWhatAProvisionLacks)
 {
     EXPECT_EQ(refusal(""), "f.toml:5:1: this provision has no kind; add kind = \"readmit_nationals\" or another");
-    EXPECT_EQ(refusal("kind = 'readmit_nationals'\n"), "f.toml:5:1: this provision has no direction; "
-                                                       "add direction = \"to_partner\", \"from_partner\" or \"mutual\"");
+    EXPECT_EQ(refusal("kind = 'readmit_nationals'\n"),
+              "f.toml:5:1: this provision has no direction; "
+              "add direction = \"to_partner\", \"from_partner\" or \"mutual\"");
     EXPECT_EQ(refusal("kind = 'readmit_nationals'\ndirection = 'mutual'\nvalue = 3\n"),
               "f.toml:5:1: this provision has a value without a unit; add unit = \"EUR\" or another");
     EXPECT_EQ(refusal("kind = 'readmit_nationals'\ndirection = 'mutual'\nunit = 'EUR'\n"),
@@ -65,7 +66,8 @@ TEST(ReadProvisions, RefusesAKindTwiceInOneDirection)
 {
     const std::string mutual = "kind = 'readmit_nationals'\ndirection = 'mutual'\n";
     EXPECT_EQ(refusal(mutual + "[[provision]]\n" + mutual),
-              "f.toml:8:1: readmit_nationals stands here twice in the direction mutual; join the two, or change the direction of one");
+              "f.toml:8:1: readmit_nationals stands here twice in the direction mutual; join the two, or change the "
+              "direction of one");
 }
 
 TEST(ReadProvisions, TakesAKindOnceInEachDirection)

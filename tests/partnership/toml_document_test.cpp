@@ -26,7 +26,8 @@ TEST(ReadToml, KeepsTheOrderAndPlacesOfTheFile)
 
 TEST(ReadToml, NamesTheKindOfEachValue)
 {
-    const auto document = read_toml("a = true\nb = 1\nc = 1.5\nd = 'x'\ne = 2027-01-02\nf = 10:00:00\ng = []\nh = {}\n", "f.toml");
+    const auto document =
+        read_toml("a = true\nb = 1\nc = 1.5\nd = 'x'\ne = 2027-01-02\nf = 10:00:00\ng = []\nh = {}\n", "f.toml");
     ASSERT_TRUE(document.has_value());
     std::string kinds;
     for (const auto& entry : document->entries)
@@ -44,8 +45,9 @@ TEST(ReadToml, RefusesMoreThanAMebibyte)
 
 TEST(ReadToml, RefusesDeepNestingBeforeTheLibraryRecurses)
 {
-    EXPECT_EQ(refusal("a = " + std::string(100'000, '[')), "f.toml:1:21: brackets or a dotted key are nested too deeply; "
-                                                            "see docs/partnership.md for the keys of a partnership file");
+    EXPECT_EQ(refusal("a = " + std::string(100'000, '[')),
+              "f.toml:1:21: brackets or a dotted key are nested too deeply; "
+              "see docs/partnership.md for the keys of a partnership file");
     std::string dotted = "a";
     for (int i = 0; i < 100'000; ++i)
         dotted += ".a";
@@ -65,7 +67,8 @@ TEST(ReadToml, RefusesBytesThatAreNotUtf8)
 
 TEST(TooDeep, DoesNotCountBracketsInTextsAndComments)
 {
-    EXPECT_EQ(too_deep("a = '[[[[' # [[[[\nb = \"\\\"[[[[\"\nc = '''\n[[[['''\nd = \"\"\"\n[[[[\"\"\"\n", 2, 1), std::nullopt);
+    EXPECT_EQ(too_deep("a = '[[[[' # [[[[\nb = \"\\\"[[[[\"\nc = '''\n[[[['''\nd = \"\"\"\n[[[[\"\"\"\n", 2, 1),
+              std::nullopt);
 }
 
 TEST(TooDeep, FindsTheFirstBracketTooMany)

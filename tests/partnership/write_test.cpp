@@ -16,8 +16,8 @@ namespace {
 std::string any_text()
 {
     std::string text;
-    for (const auto& piece : *rc::gen::container<std::vector<std::string>>(
-             rc::gen::element<std::string>("a", " ", "\"", "'", "\\", "\n", "\r", "\t", "\x01", "\x7F", "#", "é", "\u2028", "[")))
+    for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+             "a", " ", "\"", "'", "\\", "\n", "\r", "\t", "\x01", "\x7F", "#", "é", "\u2028", "[")))
         text += piece;
     return text.empty() ? "x" : text;
 }
@@ -81,7 +81,8 @@ Partnership any_partnership(const evidence::Evidence& evidence)
         design.facts.emplace(fact.id, any_answer(fact));
     }
     if (*rc::gen::arbitrary<bool>())
-        design.planned = {{"mandate", *parse_partial_date("2026-11")}, {"signature", *parse_partial_date("2027-03-01")},
+        design.planned = {{"mandate", *parse_partial_date("2026-11")},
+                          {"signature", *parse_partial_date("2027-03-01")},
                           {"conclusion", *parse_partial_date("2025")}};
     if (*rc::gen::arbitrary<bool>())
         design.budget_eur = any_amount();
@@ -108,13 +109,16 @@ RC_GTEST_PROP(Write, IsReadBackAsTheSamePartnership, ())
 TEST(Write, CommentsInTheLanguageAsked)
 {
     const auto& evidence = test_evidence();
-    const auto design = parse(evidence, smallest_file + "[[provision]]\nkind = 'readmit_nationals'\ndirection = 'from_partner'\n", "f");
+    const auto design =
+        parse(evidence, smallest_file + "[[provision]]\nkind = 'readmit_nationals'\ndirection = 'from_partner'\n", "f");
     ASSERT_TRUE(design.has_value());
     const std::string nl = write(evidence, *design, Language::Nl);
     const std::string en = write(evidence, *design, Language::En);
-    EXPECT_NE(nl.find("# Terugname van eigen burgers. De partner neemt eigen burgers terug die niet mogen blijven.\n[[provision]]"),
+    EXPECT_NE(nl.find("# Terugname van eigen burgers. De partner neemt eigen burgers terug die niet mogen "
+                      "blijven.\n[[provision]]"),
               std::string::npos);
-    EXPECT_NE(en.find("# Readmission of own nationals. The partner takes back its own nationals who may not stay.\n[[provision]]"),
+    EXPECT_NE(en.find("# Readmission of own nationals. The partner takes back its own nationals who may not "
+                      "stay.\n[[provision]]"),
               std::string::npos);
     EXPECT_NE(nl.find("# Tunesië\npartner = \"TUN\""), std::string::npos);
 }
@@ -123,10 +127,12 @@ TEST(Write, CommentsInTheLanguageAsked)
 TEST(Write, ListsOpenQuestionsOnTheDesignOnly)
 {
     const auto& evidence = test_evidence();
-    const auto design = parse(evidence, smallest_file + "[[provision]]\nkind = 'readmit_nationals'\ndirection = 'from_partner'\n", "f");
+    const auto design =
+        parse(evidence, smallest_file + "[[provision]]\nkind = 'readmit_nationals'\ndirection = 'from_partner'\n", "f");
     ASSERT_TRUE(design.has_value());
     const std::string text = write(evidence, *design, Language::En);
-    EXPECT_NE(text.find("# Can people be transferred against their will?\n# forced_transfer = true # false\n"), std::string::npos);
+    EXPECT_NE(text.find("# Can people be transferred against their will?\n# forced_transfer = true # false\n"),
+              std::string::npos);
     EXPECT_EQ(text.find("transfers_partner_nationals"), std::string::npos);
     EXPECT_EQ(text.find("real_risk_ill_treatment"), std::string::npos); // a finding, not for the design to say
 }

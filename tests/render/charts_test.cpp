@@ -1,12 +1,10 @@
-#include <entente/render/charts.hpp>
+#include "render/sample_advice.hpp"
 
+#include <entente/render/charts.hpp>
 #include <entente/render/child_process.hpp>
 #include <entente/render/vega_lite.hpp>
 
-#include "render/sample_advice.hpp"
-
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <cstdlib>
@@ -70,7 +68,8 @@ TEST(RunProgram, StopsAtTheTimeLimit)
     const auto ran = run_program({"/bin/sh", "-c", "sleep 30; sleep 30"}, "", 200ms);
     ASSERT_FALSE(ran.has_value());
     EXPECT_EQ(ran.error().kind, ErrorKind::Outside);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 10s); // far below the sleep, far above the limit on a busy machine
+    EXPECT_LT(std::chrono::steady_clock::now() - start,
+              10s); // far below the sleep, far above the limit on a busy machine
 }
 
 TEST(RunProgram, SaysThatAProgramIsMissing)

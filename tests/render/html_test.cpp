@@ -1,16 +1,17 @@
-#include <entente/render/html.hpp>
-
 #include "render/sample_advice.hpp"
+
+#include <entente/render/html.hpp>
 
 #include <gtest/gtest.h>
 
-#include <regex>
+#include <algorithm>
 #include <set>
 
 namespace entente::render {
 namespace {
 
-constexpr const char* drawing = R"svg(<svg xmlns="http://www.w3.org/2000/svg"><g id="a" clip-path="url(#a)"></g></svg>)svg";
+constexpr const char* drawing =
+    R"svg(<svg xmlns="http://www.w3.org/2000/svg"><g id="a" clip-path="url(#a)"></g></svg>)svg";
 
 std::string page_of(const advice::Advice& advice, Language language = Language::Nl, HtmlOptions options = {})
 {
@@ -26,12 +27,14 @@ std::string drawn_page(const advice::Advice& advice)
     return page_of(advice, Language::Nl, options);
 }
 
-std::vector<std::string> all_matches(const std::string& text, const std::string& pattern)
+/// Each text that stands after `before`, up to the first of `ends`.
+std::vector<std::string> all_after(const std::string& text, std::string_view before, std::string_view ends)
 {
-    const std::regex expression(pattern);
     std::vector<std::string> found;
-    for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end; ++match)
-        found.push_back((*match)[1].str());
+    for (auto at = text.find(before); at != std::string::npos; at = text.find(before, at + 1)) {
+        const auto start = at + before.size();
+        found.push_back(text.substr(start, text.find_first_of(ends, start) - start));
+    }
     return found;
 }
 
@@ -64,7 +67,8 @@ TEST(Html, EscapesEveryTextOfTheAdvice)
         for (auto& marker : figure.markers)
             marker.label = text;
     }
-    advice.tables[0].title = advice.tables[0].note = advice.tables[0].columns[1] = advice.tables[0].rows[0][1].text = text;
+    advice.tables[0].title = advice.tables[0].note = advice.tables[0].columns[1] = advice.tables[0].rows[0][1].text =
+        text;
     for (auto& chapter : advice.chapters) {
         chapter.heading = chapter.asked = text;
         for (auto& block : chapter.blocks)
@@ -82,9 +86,10 @@ TEST(Html, EscapesEveryTextOfTheAdvice)
 TEST(Html, FetchesNothing)
 {
     const auto page = drawn_page(sample_advice());
-    for (const auto* part : {"<script", "<link", "<img", "<iframe", " src=", "@import", "url(http", "url(//", "javascript:"})
+    for (const auto* part :
+         {"<script", "<link", "<img", "<iframe", " src=", "@import", "url(http", "url(//", "javascript:"})
         EXPECT_EQ(page.find(part), std::string::npos) << part;
-    EXPECT_EQ(all_matches(page, "(<a href=\"https?://)").size(), 2U); // the two sources with an address
+    EXPECT_EQ(count(page, "<a href=\"https://"), 2U); // the two sources with an address
     // Nothing else names an address but the namespace of the four drawings.
     EXPECT_EQ(count(page, "://"), 2U + 4U);
     EXPECT_NE(page.find("content=\"default-src 'none'"), std::string::npos);
@@ -104,12 +109,12 @@ TEST(Html, ShowsEveryStatementOnceInFullWithItsIdAsAnchor)
 TEST(Html, HasUniqueIdsAndNoLinkToNowhere)
 {
     const auto page = drawn_page(sample_advice());
-    const auto ids = all_matches(page, " id=\"([^\"]*)\"");
+    const auto ids = all_after(page, " id=\"", "\"");
     const std::set<std::string> unique(ids.begin(), ids.end());
     EXPECT_EQ(unique.size(), ids.size());
-    for (const auto& target : all_matches(page, "href=\"#([^\"]*)\""))
+    for (const auto& target : all_after(page, "href=\"#", "\""))
         EXPECT_TRUE(unique.contains(target)) << target;
-    for (const auto& target : all_matches(page, "url\\(#([^)]*)\\)"))
+    for (const auto& target : all_after(page, "url(#", ")"))
         EXPECT_TRUE(unique.contains(target)) << target;
 }
 
@@ -117,7 +122,9 @@ TEST(Html, StepsDownItsHeadingsOneLevelAtATime)
 {
     int level = 0;
     const auto page = page_of(sample_advice());
-    for (const auto& next : all_matches(page, "<h([1-6])[ >]")) {
+    for (const auto& next : all_after(page, "<h", " >")) {
+        if (next.size() != 1)
+            continue; // head, header, html
         EXPECT_LE(std::stoi(next), level + 1);
         level = std::stoi(next);
     }
@@ -127,8 +134,10 @@ TEST(Html, StepsDownItsHeadingsOneLevelAtATime)
 TEST(Html, ClosesEveryElement)
 {
     const auto page = drawn_page(sample_advice());
-    for (const auto* name : {"div", "section", "p", "ul", "ol", "li", "dl", "table", "tr", "td", "details", "figure", "span", "a", "svg"})
-        EXPECT_EQ(all_matches(page, std::string("<(") + name + ")[ >]").size(), count(page, std::string("</") + name + ">")) << name;
+    const auto opened = all_after(page, "<", " >\n");
+    for (const auto* name :
+         {"div", "section", "p", "ul", "ol", "li", "dl", "table", "tr", "td", "details", "figure", "span", "a", "svg"})
+        EXPECT_EQ(std::ranges::count(opened, name), std::ranges::count(opened, std::string("/") + name)) << name;
 }
 
 TEST(Html, ShowsTheTableWhenThereIsNoDrawing)
@@ -143,8 +152,10 @@ TEST(Html, ShowsTheTableWhenThereIsNoDrawing)
 TEST(Html, ShowsTheDrawingWithItsAlternativeAndFoldsTheTable)
 {
     const auto page = drawn_page(sample_advice());
-    EXPECT_NE(page.find("<svg role=\"img\" aria-label=\"Vier punten met een lijn, drie ervan links van nul.\""), std::string::npos);
-    EXPECT_NE(page.find("<g id=\"drawing-lessons-effects-a\" clip-path=\"url(#drawing-lessons-effects-a)\""), std::string::npos);
+    EXPECT_NE(page.find("<svg role=\"img\" aria-label=\"Vier punten met een lijn, drie ervan links van nul.\""),
+              std::string::npos);
+    EXPECT_NE(page.find("<g id=\"drawing-lessons-effects-a\" clip-path=\"url(#drawing-lessons-effects-a)\""),
+              std::string::npos);
     EXPECT_NE(page.find("<td class=\"number\">12.900</td>"), std::string::npos);
 }
 
@@ -170,7 +181,8 @@ TEST(Html, SpeaksTheLanguageAskedForAndLinksToTheOther)
     options.other_language_file = "advice.nl.html";
     const auto page = page_of(sample_advice(), Language::En, options);
     EXPECT_NE(page.find("<html lang=\"en\">"), std::string::npos);
-    EXPECT_NE(page.find("<a class=\"language\" href=\"advice.nl.html\" hreflang=\"nl\" lang=\"nl\">"), std::string::npos);
+    EXPECT_NE(page.find("<a class=\"language\" href=\"advice.nl.html\" hreflang=\"nl\" lang=\"nl\">"),
+              std::string::npos);
     EXPECT_NE(page.find("23 November 2025"), std::string::npos);
     EXPECT_EQ(page.find("Zekerheid"), std::string::npos);
 }
@@ -183,14 +195,20 @@ TEST(Html, HasWordsForAllItShows)
 
 TEST(Html, GivesTheCommandThatMakesItAgain)
 {
-    EXPECT_NE(page_of(sample_advice()).find("entente advise TUN --as-of 2025-11-23 --seed 20251123"), std::string::npos);
+    EXPECT_NE(page_of(sample_advice()).find("entente advise TUN --as-of 2025-11-23 --seed 20251123"),
+              std::string::npos);
 }
 
 TEST(Html, ShowsAStatementThatNoChapterShows)
 {
     auto advice = sample_advice();
-    advice.statements.push_back({"pathway.9", advice::StatementKind::Finding, advice::Question::Pathway, advice::Grade::Low,
-                                 {}, {"Los gevonden.", "Found apart."}, {}});
+    advice.statements.push_back({"pathway.9",
+                                 advice::StatementKind::Finding,
+                                 advice::Question::Pathway,
+                                 advice::Grade::Low,
+                                 {},
+                                 {"Los gevonden.", "Found apart."},
+                                 {}});
     const auto page = page_of(advice);
     EXPECT_EQ(count(page, " id=\"pathway.9\""), 1U);
     EXPECT_NE(page.find("Verder gevonden"), std::string::npos);

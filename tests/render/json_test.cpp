@@ -1,10 +1,9 @@
-#include <entente/render/json.hpp>
-
 #include "render/sample_advice.hpp"
 
-#include <nlohmann/json.hpp>
+#include <entente/render/json.hpp>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <limits>
 
@@ -31,8 +30,8 @@ using Names = std::vector<std::string>;
 TEST(Json, KeepsTheOrderOfTheContract)
 {
     const auto document = Json::parse(to_json(sample_advice()));
-    EXPECT_EQ(names_in(document), (Names{"entente", "manifest", "subject", "questions", "statements", "figures", "tables",
-                                         "chances", "risks", "gaps", "sources", "source_numbers"}));
+    EXPECT_EQ(names_in(document), (Names{"entente", "manifest", "subject", "questions", "statements", "figures",
+                                         "tables", "chances", "risks", "gaps", "sources", "source_numbers"}));
     EXPECT_EQ(names_in(document["statements"][0]),
               (Names{"id", "kind", "question", "grade", "grade_reason", "text", "references"}));
     EXPECT_EQ(names_in(document["questions"][0]), (Names{"id", "summary", "heading", "asked", "blocks"}));

@@ -1,10 +1,9 @@
-#include <entente/render/vega_lite.hpp>
-
 #include "render/sample_advice.hpp"
 
-#include <nlohmann/json.hpp>
+#include <entente/render/vega_lite.hpp>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>

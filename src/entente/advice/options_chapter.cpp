@@ -106,29 +106,39 @@ const Option& design_of(const Dossier& dossier)
     return *std::ranges::find(dossier.answers.options.options, Option::Kind::AsDesigned, &Option::kind);
 }
 
-std::vector<const Option*> mending(const Dossier& dossier)
+// Changes that take a breach away, or failing these that settle an open norm; none that makes a new breach.
+std::vector<const Option*> improving(const Dossier& dossier, std::vector<std::string> Option::* norms)
 {
     std::vector<const Option*> options;
     for (const auto& option : dossier.answers.options.options)
-        if (!option.mends.empty() && option.breaks.empty())
+        if (!(option.*norms).empty() && option.breaks.empty())
             options.push_back(&option);
     return options;
 }
 
+// The provisions that make a design better in law, named without "add" or "leave out".
+void summarise_improvement(Composer& composer, const Dossier& dossier, const std::vector<const Option*>& options,
+                           std::vector<std::string> Option::* norms, std::string_view message)
+{
+    std::vector<Text> names;
+    std::vector<Reference> references;
+    for (const auto* option : options) {
+        names.push_back(name_of(composer, dossier.words, *option));
+        for (const auto& reference : norm_references(option->*norms))
+            references.push_back(reference);
+    }
+    composer.summarise(StatementKind::Option, message, {{"n", count(options.size())}, {"names", dossier.words.list(names, 3)}},
+                       {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
+}
+
 void summarise(Composer& composer, const Dossier& dossier)
 {
-    const auto mends = mending(dossier);
-    if (!mends.empty()) {
-        std::vector<Text> names;
-        std::vector<Reference> references;
-        for (const auto* option : mends) {
-            names.push_back(name_of(composer, dossier.words, *option));
-            for (const auto& reference : norm_references(option->mends))
-                references.push_back(reference);
-        }
-        composer.summarise(StatementKind::Option, "options.summary.mends", {{"n", count(mends.size())}, {"names", dossier.words.list(names, 4)}},
-                           {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
-    }
+    const auto mends = improving(dossier, &Option::mends);
+    const auto settles = improving(dossier, &Option::settles);
+    if (!mends.empty())
+        summarise_improvement(composer, dossier, mends, &Option::mends, "options.summary.mends");
+    else if (!settles.empty())
+        summarise_improvement(composer, dossier, settles, &Option::settles, "options.summary.settles");
     const auto& design = design_of(dossier);
     std::vector<Reference> references;
     for (const auto& aim : design.aims)
@@ -148,18 +158,20 @@ Text explanation_of(const Dossier& dossier, const std::string& provision)
 
 void tell_options(Composer& composer, const Dossier& dossier)
 {
-    composer.heading("options.heading.mending");
+    const bool mends = !improving(dossier, &Option::mends).empty();
+    const auto norms = mends ? &Option::mends : &Option::settles;
+    composer.heading(mends ? "options.heading.mending" : "options.heading.settling");
     std::size_t told = 0;
-    for (const auto* option : mending(dossier)) {
+    for (const auto* option : improving(dossier, norms)) {
         if (told == most_options_told)
             break;
-        auto references = norm_references(option->mends);
+        auto references = norm_references(option->*norms);
         references.push_back({"provision_kinds/" + option->provision});
-        const std::string id = composer.state(StatementKind::Option, "options.mend",
+        const std::string id = composer.state(StatementKind::Option, mends ? "options.mend" : "options.settle",
                                               {{"name", name_of(composer, dossier.words, *option)},
                                                {"explanation", explanation_of(dossier, option->provision)},
-                                               {"n", count(option->mends.size())},
-                                               {"norms", norm_titles(dossier, option->mends)}},
+                                               {"n", count((option->*norms).size())},
+                                               {"norms", norm_titles(dossier, option->*norms)}},
                                               {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
         composer.show(id);
         if (told++ == 0)

@@ -1,6 +1,5 @@
-#include <entente/base/messages.hpp>
-
 #include <entente/base/built_in_catalogues.hpp>
+#include <entente/base/messages.hpp>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>

@@ -2,6 +2,7 @@
 #include <entente/advice/compose.hpp>
 #include <entente/cli/case_argument.hpp>
 #include <entente/cli/commands.hpp>
+#include <entente/cli/json_answer.hpp>
 #include <entente/cli/new_file.hpp>
 #include <entente/cli/version.hpp>
 #include <entente/render/charts.hpp>
@@ -113,7 +114,7 @@ Outcome advise(Context& context, const AdviseFlags& flags)
     const auto advice = advice::compose(*evidence, *design, *answers, options, context.messages, std::string(version));
     const std::string json = render::to_json(advice);
     if (context.flags.json) {
-        fmt::print("{}", json);
+        print_json_answer(context, "advise", evidence->hash(), Json::parse(json));
         return {};
     }
     const std::filesystem::path folder = flags.out.empty() ? std::filesystem::path("advice") / design->partner : std::filesystem::path(flags.out);

@@ -175,7 +175,7 @@ Outcome query(Context& context, const EvidenceFlags& flags)
     return {};
 }
 
-Outcome export_file(Context&, const EvidenceFlags& flags)
+Outcome export_file(Context& context, const EvidenceFlags& flags)
 {
     if (std::filesystem::exists(flags.out))
         return std::unexpected(Error{"the file is there already", flags.out, "name a new file"});
@@ -192,6 +192,8 @@ Outcome export_file(Context&, const EvidenceFlags& flags)
         std::filesystem::remove(partial, ignored);
         return std::unexpected(Error{failure.message(), flags.out, "check the folder and the room on the disk", ErrorKind::Outside});
     }
+    if (context.flags.json)
+        print_json_answer(context, "evidence export", evidence->hash(), {{"file", flags.out}});
     return {};
 }
 

@@ -16,7 +16,8 @@ void print_json_answer(const Context& context, const std::string& command, const
     answer["evidence"] = evidence_hash.empty() ? Json(nullptr) : Json(evidence_hash);
     answer["result"] = std::move(result);
     answer["warnings"] = warnings;
-    const std::string text = answer.dump(2) + "\n";
+    // A question to the evidence may give bytes that are no text.
+    const std::string text = answer.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 

@@ -1,5 +1,6 @@
 // The program `entente`: reads the flags, runs one command, turns its outcome into words and an exit code.
 
+#include <entente/base/nearest_word.hpp>
 #include <entente/cli/commands.hpp>
 #include <entente/cli/interrupt.hpp>
 #include <entente/cli/progress_line.hpp>
@@ -9,6 +10,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <system_error>
 
 namespace {
 
@@ -28,6 +30,24 @@ void add_common_flags(CLI::App& program, cli::CommonFlags& flags)
         ->check(CLI::Range(0, 1024));
     program.add_flag("--json", flags.json, "Give the answer as JSON on stdout, and nothing else there");
     program.add_flag("--quiet", flags.quiet, "No progress on stderr");
+}
+
+// A word where a command should stand is that word's fault, not the lack of a command.
+Error usage_error(const CLI::App& program, const CLI::ParseError& failure)
+{
+    const CLI::App* group = &program;
+    while (!group->get_subcommands().empty())
+        group = group->get_subcommands().front();
+    std::vector<std::string_view> commands;
+    for (const auto* command : group->get_subcommands([](const CLI::App*) { return true; }))
+        commands.push_back(command->get_name());
+    const auto words = program.remaining(true);
+    const auto word = std::ranges::find_if(words, [](const std::string& text) { return !text.starts_with('-'); });
+    if (commands.empty() || word == words.end())
+        return {failure.what(), "", "'entente --help' shows the commands", ErrorKind::Usage};
+    const auto nearest = nearest_word(*word, commands);
+    return {fmt::format("there is no command '{}'", *word), "",
+            (nearest ? fmt::format("did you mean '{}'? ", *nearest) : "") + "'entente --help' shows the commands", ErrorKind::Usage};
 }
 
 int run(int argc, char** argv)
@@ -54,7 +74,7 @@ int run(int argc, char** argv)
     } catch (const CLI::ParseError& failure) {
         if (failure.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success))
             return program.exit(failure);
-        return fail({failure.what(), "", "'entente --help' shows the commands", ErrorKind::Usage});
+        return fail(usage_error(program, failure));
     }
     const auto language = cli::chosen_language(flags.language);
     if (!language)
@@ -68,7 +88,7 @@ int run(int argc, char** argv)
         cli::Context context{flags, *language, *messages, progress};
         outcome = chosen(context);
     }
-    if (std::fflush(stdout) != 0)
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
         return fail({"the answer could not be written", "standard output", "make room where it is sent", ErrorKind::Outside});
     return outcome ? 0 : fail(outcome.error());
 }
@@ -79,6 +99,8 @@ int main(int argc, char** argv)
 {
     try {
         return run(argc, argv);
+    } catch (const std::system_error& failure) {
+        return fail({failure.what(), "", "make room on the disk and check that files and folders may be read and written", ErrorKind::Outside});
     } catch (const std::exception& failure) {
         return fail({failure.what(), "", "this is a defect of ours: please report it with the command", ErrorKind::Defect});
     }

@@ -1,5 +1,6 @@
 #include <entente/cli/case_argument.hpp>
 #include <entente/cli/commands.hpp>
+#include <entente/cli/json_answer.hpp>
 #include <entente/partnership/from_precedents.hpp>
 #include <entente/partnership/parse.hpp>
 
@@ -46,7 +47,11 @@ Outcome make(Context& context, const NewFlags& flags)
     if (!flags.form.empty())
         design->form = flags.form;
     design->made_from_precedents = false; // from here on somebody designs it
-    fmt::print("{}", partnership::write(*evidence, *design, context.language));
+    const std::string file = partnership::write(*evidence, *design, context.language);
+    if (context.flags.json)
+        print_json_answer(context, "new", evidence->hash(), {{"toml", file}});
+    else
+        fmt::print("{}", file);
     return {};
 }
 

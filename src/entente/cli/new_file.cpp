@@ -1,9 +1,23 @@
 #include <entente/cli/new_file.hpp>
 
+#include <cerrno>
 #include <fstream>
 #include <unistd.h>
 
 namespace entente::cli {
+
+namespace {
+
+std::error_code write_bytes(const std::filesystem::path& file, std::string_view text)
+{
+    errno = 0; // streams do not say why, but what they call does
+    std::ofstream stream(file, std::ios::binary);
+    stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+    stream.close();
+    return stream ? std::error_code{} : std::error_code{errno == 0 ? ENOSPC : errno, std::generic_category()};
+}
+
+} // namespace
 
 std::expected<void, Error> write_file(const std::filesystem::path& file, std::string_view text)
 {
@@ -11,13 +25,8 @@ std::expected<void, Error> write_file(const std::filesystem::path& file, std::st
     if (file.has_parent_path())
         std::filesystem::create_directories(file.parent_path(), failure);
     const std::filesystem::path partial = file.string() + ".partial-" + std::to_string(::getpid());
-    {
-        std::ofstream stream(partial, std::ios::binary);
-        stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-        stream.close();
-        if (!stream)
-            failure = std::make_error_code(std::errc::no_space_on_device);
-    }
+    if (!failure)
+        failure = write_bytes(partial, text);
     if (!failure)
         std::filesystem::rename(partial, file, failure);
     if (!failure)

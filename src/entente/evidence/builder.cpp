@@ -149,20 +149,6 @@ std::expected<void, Error> write_description(const SqliteFile& file, const Check
     return {};
 }
 
-std::expected<void, Error> check_integrity(const SqliteFile& file)
-{
-    auto check = file.prepare("PRAGMA quick_check");
-    if (!check)
-        return std::unexpected(std::move(check.error()));
-    auto row = check->step();
-    if (!row)
-        return std::unexpected(std::move(row.error()));
-    if (check->text(0) != "ok")
-        return std::unexpected(Error{"the new file did not pass its check: " + check->text(0), "evidence file",
-                                     "try again; if it stays, check the disk", ErrorKind::Outside});
-    return {};
-}
-
 std::expected<CheckReport, Error> fill(const std::filesystem::path& folder, const std::filesystem::path& file, Progress& progress)
 {
     auto store = SqliteFile::open(file.string(), SqliteFile::Access::Create);
@@ -179,8 +165,8 @@ std::expected<CheckReport, Error> fill(const std::filesystem::path& folder, cons
         return std::unexpected(std::move(described.error()));
     if (auto ended = store->run("COMMIT"); !ended)
         return std::unexpected(std::move(ended.error()));
-    if (auto sound = check_integrity(*store); !sound)
-        return std::unexpected(std::move(sound.error()));
+    if (auto sound = store->check_structure(); !sound)
+        return std::unexpected(Error{sound.error().what, file.string(), "try again; if it stays, check the disk", ErrorKind::Outside});
     return report;
 }
 
@@ -210,8 +196,9 @@ std::expected<CheckReport, Error> build_evidence(const std::filesystem::path& fo
         std::filesystem::rename(partial, file, failure);
     else if (keep)
         failure = std::make_error_code(std::errc::io_error);
+    std::error_code ignored;
     if (!keep || failure)
-        std::filesystem::remove(partial);
+        std::filesystem::remove(partial, ignored);
     if (failure)
         return std::unexpected(Error{fmt::format("the evidence file cannot be written: {}", failure.message()), file.string(),
                                      "make room on the disk and check that the folder may be written", ErrorKind::Outside});

@@ -25,19 +25,28 @@ bool is_id(std::string_view text)
     });
 }
 
+// The table of well-formed byte sequences: The Unicode Standard, version 15, table 3-7.
 bool is_utf8(std::string_view text)
 {
-    std::size_t open = 0;
+    std::size_t open = 0;    // bytes still to come of this character
+    unsigned least = 0x80U;  // of the next of them
+    unsigned most = 0xBFU;
     for (const char raw : text) {
         const auto byte = static_cast<unsigned char>(raw);
         if (open > 0) {
-            if ((byte & 0xC0U) != 0x80U)
+            if (byte < least || byte > most)
                 return false;
+            least = 0x80U;
+            most = 0xBFU;
             --open;
-        } else if (byte >= 0xF0U && byte < 0xF8U) {
+        } else if (byte >= 0xF0U && byte < 0xF5U) {
             open = 3;
+            least = byte == 0xF0U ? 0x90U : 0x80U;
+            most = byte == 0xF4U ? 0x8FU : 0xBFU;
         } else if (byte >= 0xE0U && byte < 0xF0U) {
             open = 2;
+            least = byte == 0xE0U ? 0xA0U : 0x80U;
+            most = byte == 0xEDU ? 0x9FU : 0xBFU;
         } else if (byte >= 0xC2U && byte < 0xE0U) {
             open = 1;
         } else if (byte >= 0x80U || byte < 0x20U) {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 namespace entente::evidence {
@@ -60,7 +61,9 @@ public:
         for (const auto& file : files) {
             CsvReader reader(file.text);
             CsvRecord record;
-            if (!reader.next(record) || !header_agrees(file, record))
+            if (!reader.next(record))
+                add(file, 1, 1, "the file is empty", fmt::format("write the header that {} describes, and the rows", schema_.path));
+            else if (!header_agrees(file, record))
                 continue;
             while (reader.next(record)) {
                 if (++seen % rows_between_reports == 0) {
@@ -89,9 +92,18 @@ private:
 
     bool header_agrees(const TableFile& file, const CsvRecord& header)
     {
+        if (!header.fault.empty()) {
+            add(file, header.line, header.fault_column, header.fault, fmt::format("make the header and {} agree", schema_.path));
+            return false;
+        }
         for (std::size_t i = 0; i < std::max(header.cells.size(), schema_.columns.size()); ++i) {
             const std::string_view found = i < header.cells.size() ? header.cells[i].text : std::string_view{};
             const std::string_view wanted = i < schema_.columns.size() ? std::string_view{schema_.columns[i].name} : "";
+            // The words of a file in another encoding would spoil the message.
+            if (auto fault = check_cell({.name = std::string(wanted)}, found, referenced_); !fault.what.empty()) {
+                add(file, header.line, header.cells[i].column, std::move(fault.what), std::move(fault.remedy));
+                return false;
+            }
             if (found != wanted) {
                 add(file, header.line, i < header.cells.size() ? header.cells[i].column : 1,
                     fmt::format("the header says '{}' where the schema says '{}'", found, wanted),
@@ -240,6 +252,10 @@ std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& fo
         if (!files)
             return std::unexpected(std::move(files.error()));
         hash.add(schema.table + std::to_string(schema.version));
+        const auto description = read_text_file(folder / schema.path);
+        if (!description)
+            return std::unexpected(description.error());
+        hash.add(*description);
         for (const auto& file : *files)
             hash.add(file.text);
         if (sink != nullptr)
@@ -251,6 +267,7 @@ std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& fo
         report.rows += *rows;
     }
     observations->finish([&report](Problem problem) { report.problems.push_back(std::move(problem)); });
+    std::ranges::stable_sort(report.problems, {}, [](const Problem& problem) { return std::tie(problem.file, problem.line, problem.column); });
     progress.report("evidence", schemas->size(), schemas->size());
     report.hash = hash.hexadecimal();
     report.schemas = std::move(*schemas);

@@ -45,7 +45,7 @@ public:
 /// What a check found.
 struct CheckReport {
     std::vector<Schema> schemas;
-    std::vector<Problem> problems; ///< ordered by table, file and line; empty when all is well
+    std::vector<Problem> problems; ///< ordered by file, line and column; empty when all is well
     std::size_t rows = 0;          ///< good rows
     std::string hash;              ///< SHA-256 over all schemas and tables
 };

@@ -71,6 +71,9 @@ std::expected<Evidence, Error> Evidence::open(const std::filesystem::path& file)
     auto opened = SqliteFile::open(file.string(), SqliteFile::Access::Read);
     if (!opened)
         return std::unexpected(std::move(opened.error()));
+    // A damaged page would otherwise read as a series without figures.
+    if (auto sound = opened->check_structure(); !sound)
+        return std::unexpected(not_evidence(file, std::move(sound.error().what)));
     auto content = std::make_shared<Content>(std::move(*opened));
     std::string version;
     auto read = read_table(content->file, "entente_store", [&](const TableRow& row) {

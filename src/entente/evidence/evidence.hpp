@@ -50,7 +50,7 @@ struct IndicatorInfo {
 class Evidence {
 public:
     /// Opens a file made by `entente evidence build` and reads all but the observations.
-    /// @error  no such file, not an evidence file, cut off, or of another schema version
+    /// @error  no such file, not an evidence file, cut off, damaged, or of another schema version
     [[nodiscard]] static std::expected<Evidence, Error> open(const std::filesystem::path& file);
 
     /// SHA-256 over all evidence text files, hexadecimal.

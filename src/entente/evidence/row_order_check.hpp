@@ -39,7 +39,7 @@ private:
     using Steps = std::map<std::string, DatedStep>; // step to its first date
 
     const Schema& schema_;
-    std::map<std::string, Steps> groups_;
+    std::map<std::size_t, std::map<std::string, Steps>> groups_of_check_; // by the check's place in the schema
 };
 
 } // namespace entente::evidence

@@ -1,5 +1,6 @@
 #include <entente/evidence/schema.hpp>
 
+#include <entente/base/nearest_word.hpp>
 #include <entente/base/text_file.hpp>
 
 #include <fmt/format.h>
@@ -7,7 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
+#include <span>
 
 namespace entente::evidence {
 
@@ -51,8 +52,25 @@ Error wrong(const std::string& path, const toml::node& node, std::string what, s
             std::move(remedy)};
 }
 
+// A misspelt key would silently switch a check off.
+std::expected<void, Error> check_keys(const toml::table& table, std::span<const std::string_view> known, const std::string& path)
+{
+    for (const auto& [key, node] : table)
+        if (std::ranges::find(known, key.str()) == known.end())
+            return std::unexpected(wrong(path, node, fmt::format("'{}' is no key that a schema knows here", key.str()),
+                                         fmt::format("did you mean '{}'? docs/evidence.md shows an example",
+                                                     nearest_word(key.str(), known).value_or(known.front()))));
+    return {};
+}
+
+constexpr std::array<std::string_view, 7> schema_keys{"table", "version", "files", "key", "compiled", "column", "check"};
+constexpr std::array<std::string_view, 7> column_keys{"name", "type", "required", "values", "references", "min", "max"};
+constexpr std::array<std::string_view, 7> check_table_keys{"kind", "earlier", "later", "group", "step", "date", "order"};
+
 std::expected<Column, Error> read_column(const toml::table& table, const std::string& path)
 {
+    if (auto known = check_keys(table, column_keys, path); !known)
+        return std::unexpected(std::move(known.error()));
     Column column;
     column.name = string(table, "name");
     column.required = table["required"].value_or(false);
@@ -76,6 +94,8 @@ std::expected<Column, Error> read_column(const toml::table& table, const std::st
 
 std::expected<TableCheck, Error> read_check(const toml::table& table, const Schema& schema)
 {
+    if (auto known = check_keys(table, check_table_keys, schema.path); !known)
+        return std::unexpected(std::move(known.error()));
     TableCheck check;
     const std::string kind = string(table, "kind");
     std::vector<std::string> columns;
@@ -144,6 +164,8 @@ std::expected<Schema, Error> parse_schema(std::string_view text, const std::stri
                                      fmt::format("{}:{}:{}", path, failure.source().begin.line, failure.source().begin.column),
                                      "mend the TOML"});
     }
+    if (auto known = check_keys(root, schema_keys, path); !known)
+        return std::unexpected(std::move(known.error()));
     Schema schema;
     schema.path = path;
     schema.table = string(root, "table");

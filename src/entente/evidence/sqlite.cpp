@@ -130,4 +130,17 @@ std::expected<SqliteStatement, Error> SqliteFile::prepare(std::string_view sql) 
     return SqliteStatement(raw);
 }
 
+std::expected<void, Error> SqliteFile::check_structure() const
+{
+    auto check = prepare("PRAGMA quick_check(1)");
+    if (!check)
+        return std::unexpected(std::move(check.error()));
+    if (auto row = check->step(); !row)
+        return std::unexpected(std::move(row.error()));
+    if (const std::string found = check->text(0); found != "ok")
+        return std::unexpected(Error{"the evidence file is damaged: " + found, "evidence file",
+                                     "build it again with 'entente evidence build'"});
+    return {};
+}
+
 } // namespace entente::evidence

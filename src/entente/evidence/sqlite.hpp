@@ -55,6 +55,8 @@ public:
     [[nodiscard]] std::expected<void, Error> run(const std::string& sql) const;
     /// @error  the statement is wrong
     [[nodiscard]] std::expected<SqliteStatement, Error> prepare(std::string_view sql) const;
+    /// Walks through every page. @error  the file is damaged
+    [[nodiscard]] std::expected<void, Error> check_structure() const;
 
 private:
     explicit SqliteFile(sqlite3* file) : file_(file, &sqlite3_close) {}

@@ -20,7 +20,7 @@ namespace entente::lessons {
 struct LessonsOptions {
     Date as_of;                ///< nothing later is used
     Threads threads;
-    std::size_t precedents = 8; ///< how many nearest instruments are studied
+    std::size_t precedents = 12; ///< how many nearest instruments are studied
     double level = 0.95;        ///< of intervals
 };
 

@@ -35,20 +35,20 @@ Partnership without(Partnership design, const std::string& provision)
     return design;
 }
 
-std::set<std::string> breached_norms(const SafeguardsAnswer& answer)
+std::set<std::string> binding_norms(const SafeguardsAnswer& answer, NormVerdict verdict)
 {
-    std::set<std::string> breached;
+    std::set<std::string> norms;
     for (const auto& result : answer.norms)
-        if (result.binding && result.outcome.verdict == NormVerdict::Breached)
-            breached.insert(result.norm_id);
-    return breached;
+        if (result.binding && result.outcome.verdict == verdict)
+            norms.insert(result.norm_id);
+    return norms;
 }
 
-std::size_t open_norms(const SafeguardsAnswer& answer)
+std::vector<std::string> common(const std::set<std::string>& one, const std::set<std::string>& other)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(answer.norms, [](const safeguards::NormResult& result) {
-        return result.binding && result.outcome.verdict == NormVerdict::Unknown;
-    }));
+    std::vector<std::string> result;
+    std::ranges::set_intersection(one, other, std::back_inserter(result));
+    return result;
 }
 
 std::vector<std::string> difference(const std::set<std::string>& all, const std::set<std::string>& less)
@@ -77,7 +77,8 @@ class Judge {
 public:
     Judge(const evidence::Evidence& evidence, const Partnership& given, const lessons::LessonsAnswer& lessons,
           const SafeguardsAnswer& safeguards, const pathway::PathwayAnswer& pathway)
-        : evidence_(evidence), given_(given), lessons_(lessons), pathway_(pathway), given_breached_(breached_norms(safeguards))
+        : evidence_(evidence), given_(given), lessons_(lessons), pathway_(pathway), given_breached_(binding_norms(safeguards, NormVerdict::Breached)),
+          given_open_(binding_norms(safeguards, NormVerdict::Unknown))
     {}
 
     [[nodiscard]] std::vector<Candidate> candidates() const
@@ -97,10 +98,11 @@ public:
     {
         option.aims = aim_evidence(evidence_, design);
         option.lawfulness = safeguards.lawfulness;
-        const auto breached = breached_norms(safeguards);
+        const auto breached = binding_norms(safeguards, NormVerdict::Breached);
         option.breached = breached.size();
-        option.open = open_norms(safeguards);
+        option.open = binding_norms(safeguards, NormVerdict::Unknown).size();
         option.mends = difference(given_breached_, breached);
+        option.settles = common(given_open_, binding_norms(safeguards, NormVerdict::Met));
         option.breaks = difference(breached, given_breached_);
         option.benefit = interests::benefit_of(evidence_, design);
         if (partnership::applicable_procedure(evidence_, design) == pathway_.procedure_id)
@@ -119,7 +121,7 @@ public:
     // Does a change alter anything that can be told? Else it is no option worth a line.
     [[nodiscard]] bool tells(const Option& option) const
     {
-        return option.kind != Option::Kind::Add || !option.mends.empty() || !option.breaks.empty() || option.precedents_with > 0;
+        return option.kind != Option::Kind::Add || !option.mends.empty() || !option.settles.empty() || !option.breaks.empty() || option.precedents_with > 0;
     }
 
 private:
@@ -128,6 +130,7 @@ private:
     const lessons::LessonsAnswer& lessons_;
     const pathway::PathwayAnswer& pathway_;
     std::set<std::string> given_breached_;
+    std::set<std::string> given_open_;
 };
 
 // No partnership: nothing is promised, nothing is breached, and what is now stays.
@@ -144,8 +147,8 @@ void put_in_order(std::vector<Option>& options, std::size_t most_changes)
     const auto rank = [](const Option& option) {
         const auto met = option.benefit ? option.benefit->met_share : 0.0;
         return std::tuple(option.kind != Option::Kind::Zero, option.kind != Option::Kind::AsDesigned,
-                          -static_cast<int>(option.mends.size()), static_cast<int>(option.breaks.size()), -met,
-                          -static_cast<int>(option.precedents_with), option.id);
+                          option.kind == Option::Kind::Remove, -static_cast<int>(option.mends.size()), static_cast<int>(option.breaks.size()),
+                          -static_cast<int>(option.settles.size()), -met, -static_cast<int>(option.precedents_with), option.id);
     };
     std::ranges::sort(options, {}, rank);
     if (options.size() > most_changes + 2)

@@ -48,6 +48,7 @@ struct Option {
     std::size_t breached = 0; ///< binding norms breached
     std::size_t open = 0;     ///< binding norms that hang on unknown facts
     std::vector<std::string> mends;   ///< norms breached in the design as given and no longer so here
+    std::vector<std::string> settles; ///< norms open in the design as given and met here
     std::vector<std::string> breaks;  ///< norms breached here and not in the design as given
     std::optional<interests::Benefit> benefit;
     std::optional<double> days_to_signature; ///< median of comparable instruments
@@ -57,7 +58,7 @@ struct Option {
 
 /// What was found.
 struct OptionsAnswer {
-    std::vector<Option> options;      ///< zero, as designed, then changes: those that mend most first
+    std::vector<Option> options;      ///< zero, as designed, then what to add (what mends most first), then what to leave out
     std::vector<std::string> gates;   ///< ids of options that breach a binding norm: shown, never recommended
 };
 

@@ -45,7 +45,8 @@ std::expected<std::string, Error> FileReader::text(const TomlEntry& entry) const
 std::expected<std::vector<PlacedText>, Error> FileReader::texts(const TomlEntry& entry) const
 {
     const auto* list = std::get_if<std::vector<TomlValue>>(&entry.value.content);
-    const auto items = list != nullptr ? std::span<const TomlValue>{*list} : std::span<const TomlValue>{&entry.value, 1};
+    const auto items =
+        list != nullptr ? std::span<const TomlValue>{*list} : std::span<const TomlValue>{&entry.value, 1};
     std::vector<PlacedText> result;
     for (const auto& item : items) {
         auto text = text_of(entry.key, item);
@@ -105,15 +106,17 @@ std::expected<const TomlTable*, Error> FileReader::table(const TomlEntry& entry)
 {
     if (const auto* table = std::get_if<TomlTable>(&entry.value.content))
         return table;
-    return std::unexpected(error(entry.value.place, fmt::format("{} is {}, not a table", entry.key, kind_of(entry.value)),
+    return std::unexpected(error(entry.value.place,
+                                 fmt::format("{} is {}, not a table", entry.key, kind_of(entry.value)),
                                  fmt::format("write [{}] on a line of its own, and its keys below", entry.key)));
 }
 
 std::expected<std::vector<PlacedTable>, Error> FileReader::tables(const TomlEntry& entry) const
 {
     const auto refuse = [&](const TomlValue& value) {
-        return std::unexpected(error(value.place, fmt::format("{} is {}, not a list of tables", entry.key, kind_of(value)),
-                                     fmt::format("write [[{}]] on a line of its own for each, and its keys below", entry.key)));
+        return std::unexpected(
+            error(value.place, fmt::format("{} is {}, not a list of tables", entry.key, kind_of(value)),
+                  fmt::format("write [[{}]] on a line of its own for each, and its keys below", entry.key)));
     };
     const auto* list = std::get_if<std::vector<TomlValue>>(&entry.value.content);
     if (list == nullptr)

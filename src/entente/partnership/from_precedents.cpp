@@ -23,6 +23,10 @@ constexpr std::size_t precedents_wanted = 10;
 // A provision is usual when this share of the precedents holds it.
 constexpr double usual_share = 0.4;
 
+// With fewer provisions a design says too little to be judged: the next most common are added, if two precedents hold them.
+constexpr std::size_t fewest_terms = 6;
+constexpr std::size_t fewest_holders = 2;
+
 // The newest figures there are.
 constexpr int any_year = 9999;
 
@@ -30,7 +34,8 @@ constexpr int any_year = 9999;
 constexpr std::array<std::string_view, 7> concluded{"signed",  "in_force", "provisional", "suspended",
                                                     "expired", "replaced", "terminated"};
 
-// Europe's side, and the State that left it: bound by the same human rights treaty, which the overseas sending States are not.
+// Europe's side, and the State that left it: bound by the same human rights treaty, which the overseas sending States
+// are not.
 bool is_comparable_sender(const evidence::Catalogue& catalogue, std::string_view party)
 {
     return is_european_side(catalogue, party) || party == "GBR";
@@ -61,7 +66,8 @@ std::vector<Precedent> nearest_precedents(const evidence::Evidence& evidence, co
     for (const auto& instrument : evidence.registry().instruments) {
         const bool usable = std::ranges::find(concluded, instrument.status) != concluded.end() &&
                             is_comparable_sender(catalogue, instrument.party_a) &&
-                            catalogue.is_country(instrument.party_b) && !is_european_side(catalogue, instrument.party_b);
+                            catalogue.is_country(instrument.party_b) &&
+                            !is_european_side(catalogue, instrument.party_b);
         if (!usable)
             continue;
         const auto distance = distances.find(instrument.party_b);
@@ -86,6 +92,7 @@ std::string most_common(const std::vector<std::string>& nearest_first)
 std::string most_common(const std::vector<Precedent>& precedents, std::string evidence::Instrument::* word)
 {
     std::vector<std::string> words;
+    words.reserve(precedents.size());
     for (const auto& precedent : precedents)
         words.push_back(precedent.instrument->*word);
     return most_common(words);
@@ -104,8 +111,7 @@ std::vector<std::string> directions_of(const std::vector<Precedent>& precedents,
     return directions;
 }
 
-// Most common first, then by kind. Values are left out: a sum for one country says
-// nothing about another.
+// Most common first, then by kind. Values are left out: a sum for one country says nothing about another.
 std::vector<Term> usual_terms(const evidence::Registry& registry, const std::vector<Precedent>& precedents)
 {
     std::vector<std::pair<std::size_t, Term>> counted;
@@ -117,12 +123,14 @@ std::vector<Term> usual_terms(const evidence::Registry& registry, const std::vec
         most = std::max(most, directions.size());
     }
     // Where precedents have little in common, what most of them hold is still the usual.
-    const auto needed = std::min(most, static_cast<std::size_t>(std::ceil(usual_share * static_cast<double>(precedents.size()))));
-    std::erase_if(counted, [needed](const auto& entry) { return entry.first < needed; });
-    std::ranges::sort(counted, {}, [most](const auto& entry) { return std::pair{most - entry.first, entry.second.provision}; });
+    const auto needed =
+        std::min(most, static_cast<std::size_t>(std::ceil(usual_share * static_cast<double>(precedents.size()))));
+    std::ranges::sort(counted, {},
+                      [most](const auto& entry) { return std::pair{most - entry.first, entry.second.provision}; });
     std::vector<Term> terms;
-    for (auto& [unused, term] : counted)
-        terms.push_back(std::move(term));
+    for (auto& [holders, term] : counted)
+        if (holders >= needed || (terms.size() < fewest_terms && holders >= fewest_holders))
+            terms.push_back(std::move(term));
     return terms;
 }
 

@@ -10,8 +10,8 @@
 
 namespace entente::partnership {
 
-/// The partnership that is usual for a country: the Netherlands as party, the most common form and provisions of the nearest
-/// precedents (same partner first, then the most alike partners by Gower distance over their context).
+/// The partnership that is usual for a country: the Netherlands as party, the most common form and provisions of the
+/// nearest precedents (same partner first, then the most alike partners by Gower distance over their context).
 ///
 /// @param country  ISO 3166 alpha-3
 /// @error  unknown country (names the nearest code), or a country of the European side
@@ -20,8 +20,7 @@ namespace entente::partnership {
 
 /// The partnership an instrument of the registry describes, for `partner` (its own partner when empty).
 /// @error  unknown instrument (names the nearest id), or an instrument without a partner and none given
-[[nodiscard]] std::expected<Partnership, Error> like_instrument(const evidence::Evidence& evidence,
-                                                                std::string_view instrument_id,
-                                                                std::string_view partner = "");
+[[nodiscard]] std::expected<Partnership, Error>
+like_instrument(const evidence::Evidence& evidence, std::string_view instrument_id, std::string_view partner = "");
 
 } // namespace entente::partnership

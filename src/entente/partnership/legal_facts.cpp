@@ -58,26 +58,36 @@ std::optional<KnownFact> when_present(const evidence::Law& law, const evidence::
     return value ? std::optional{KnownFact{*value, FactBasis::Present, term.provision}} : std::nullopt;
 }
 
-std::optional<KnownFact> follow(const evidence::Law& law, const evidence::FactRule& rule, const Partnership& partnership)
+// A design that nobody made does not leave a safeguard out on purpose: what it does not hold there is not yet decided.
+bool absence_speaks(const evidence::Registry& registry, const evidence::FactRule& rule, const Partnership& partnership)
+{
+    return !partnership.made_from_precedents || std::ranges::none_of(rule.provisions, [&](const std::string& provision) {
+        const auto kind = registry.provision_kinds.find(provision);
+        return kind != registry.provision_kinds.end() && (kind->second.side == "safeguard" || kind->second.side == "machinery");
+    });
+}
+
+std::optional<KnownFact> follow(const evidence::Evidence& evidence, const evidence::FactRule& rule,
+                                const Partnership& partnership)
 {
     bool present = false;
     for (const auto& term : partnership.terms) {
         if (std::ranges::find(rule.provisions, term.provision) == rule.provisions.end())
             continue;
         present = true;
-        if (auto fact = when_present(law, rule, term))
+        if (auto fact = when_present(evidence.law(), rule, term))
             return fact;
     }
-    if (present || rule.when_absent.empty())
+    if (present || rule.when_absent.empty() || !absence_speaks(evidence.registry(), rule, partnership))
         return std::nullopt;
     return KnownFact{rule.when_absent == "true", FactBasis::Absent, fmt::format("{}", fmt::join(rule.provisions, ";"))};
 }
 
-void add_provisions(const evidence::Law& law, const Partnership& partnership, KnownFacts& facts)
+void add_provisions(const evidence::Evidence& evidence, const Partnership& partnership, KnownFacts& facts)
 {
-    for (const auto& rule : law.fact_rules)
+    for (const auto& rule : evidence.law().fact_rules)
         if (rule.party.empty() || partnership.has_party(rule.party))
-            if (auto fact = follow(law, rule, partnership))
+            if (auto fact = follow(evidence, rule, partnership))
                 facts.emplace(rule.fact_id, *std::move(fact));
 }
 
@@ -99,11 +109,12 @@ void add_registry(const evidence::Registry& registry, const Partnership& partner
 
 } // namespace
 
-std::map<std::string, KnownFact, std::less<>> legal_facts(const evidence::Evidence& evidence, const Partnership& partnership)
+std::map<std::string, KnownFact, std::less<>> legal_facts(const evidence::Evidence& evidence,
+                                                          const Partnership& partnership)
 {
     KnownFacts facts = given_facts(partnership);
     add_parties_and_form(evidence.registry(), partnership, facts);
-    add_provisions(evidence.law(), partnership, facts);
+    add_provisions(evidence, partnership, facts);
     add_registry(evidence.registry(), partnership, facts);
     return facts;
 }

@@ -14,7 +14,7 @@ enum class FactBasis {
     Given,   ///< the user answered it
     Party,   ///< follows from who takes part and the form
     Present, ///< a provision of the design says so
-    Absent,  ///< no provision of the design says so
+    Absent,  ///< no provision of the design says so; not read from missing safeguards where nobody made the design
     Registry ///< follows from instruments already in force with the partner
 };
 
@@ -31,9 +31,9 @@ struct KnownFact {
 
 /// All legal facts that are known for a design. What is not in the map is unknown.
 ///
-/// An answer given goes before what follows from the parties and the form, then the provisions (evidence table fact_rules:
-/// the first rule that says something), then the registry. Only facts that the text decides follow from a provision: that a
-/// clause stands there never proves practice.
+/// An answer given goes before what follows from the parties and the form, then the provisions (evidence table
+/// fact_rules: the first rule that says something), then the registry. Only facts that the text decides follow from a
+/// provision: that a clause stands there never proves practice.
 [[nodiscard]] std::map<std::string, KnownFact, std::less<>> legal_facts(const evidence::Evidence& evidence,
                                                                         const Partnership& partnership);
 

@@ -49,7 +49,8 @@ Read read_parties(const FileReader& file, const TomlEntry& entry, Partnership& d
     if (!codes)
         return std::unexpected(std::move(codes.error()));
     if (codes->empty())
-        return std::unexpected(file.error(entry.value.place, "there is no party", "name at least one, such as [\"NLD\"]"));
+        return std::unexpected(
+            file.error(entry.value.place, "there is no party", "name at least one, such as [\"NLD\"]"));
     for (const auto& [code, place] : *codes) {
         auto known = party(file.evidence(), code, file.where(place));
         if (!known)
@@ -154,7 +155,8 @@ Read read_keys(const FileReader& file, const TomlTable& table, Partnership& desi
     }
     for (const auto& key : keys)
         if (!key.example.empty() && std::ranges::find(table.entries, key.name, &TomlEntry::key) == table.entries.end())
-            return std::unexpected(file.error({}, fmt::format("'{}' is missing", key.name), fmt::format("add {}", key.example)));
+            return std::unexpected(
+                file.error({}, fmt::format("'{}' is missing", key.name), fmt::format("add {}", key.example)));
     return {};
 }
 
@@ -170,7 +172,8 @@ Read check_sides(const FileReader& file, const TomlTable& table, const Partnersh
 
 } // namespace
 
-std::expected<Partnership, Error> parse(const evidence::Evidence& evidence, std::string_view text, std::string_view name)
+std::expected<Partnership, Error> parse(const evidence::Evidence& evidence, std::string_view text,
+                                        std::string_view name)
 {
     const auto table = read_toml(text, name);
     if (!table)

@@ -15,7 +15,8 @@ namespace entente::partnership {
 /// @param text  TOML; see docs/partnership.md for the keys
 /// @param name  the file's name, for error messages
 /// @return  the partnership with its hash
-/// @error   not TOML, an unknown key, country, form, provision, fact or unit, a value of the wrong kind, dates out of order;
+/// @error   not TOML, an unknown key, country, form, provision, fact or unit, a value of the wrong kind, dates out of
+/// order;
 ///          `where` is name:line:column and the remedy names the nearest known word
 [[nodiscard]] std::expected<Partnership, Error> parse(const evidence::Evidence& evidence, std::string_view text,
                                                       std::string_view name);

@@ -22,8 +22,8 @@ struct FigureChoice {
     bool logarithm = false;
 };
 
-// What tells partner countries apart in the talks: size, means, dependence, the state, refugees and emigrants, nearness.
-// Counts are skewed over countries, so they are compared as ratios (logarithms).
+// What tells partner countries apart in the talks: size, means, dependence, the state, refugees and emigrants,
+// nearness. Counts are skewed over countries, so they are compared as ratios (logarithms).
 constexpr std::array<FigureChoice, 10> choices{{{population, "", false, true},
                                                 {"gdp_pc_ppp_constant", "", false, true},
                                                 {"remittances_received_gdp"},
@@ -120,7 +120,8 @@ std::vector<SimilarCountry> similar_countries(const std::vector<PartnerContext>&
         if (const auto distance = answer->distances[i];
             distance && contexts[i].country != country && !contexts[i].european_side)
             similar.push_back({contexts[i].country, *distance});
-    std::ranges::sort(similar, {}, [](const SimilarCountry& other) { return std::pair{other.distance, other.country}; });
+    std::ranges::sort(similar, {},
+                      [](const SimilarCountry& other) { return std::pair{other.distance, other.country}; });
     similar.resize(std::min(similar.size(), count));
     return similar;
 }

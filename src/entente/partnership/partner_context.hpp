@@ -31,7 +31,8 @@ struct PartnerContext {
 /// The context of every country with a population figure, newest figures in or before `year`, ordered by country code.
 ///
 /// The figures: size (population), wealth, dependence on remittances and aid, government effectiveness, voice, refugees
-/// hosted, emigrants in the Union per inhabitant, distance to the Netherlands and refugees from the country per inhabitant.
+/// hosted, emigrants in the Union per inhabitant, distance to the Netherlands and refugees from the country per
+/// inhabitant.
 [[nodiscard]] std::vector<PartnerContext> partner_contexts(const evidence::Evidence& evidence, int year);
 
 /// Another country and its distance.

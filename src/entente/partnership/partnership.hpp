@@ -40,22 +40,25 @@ struct Partnership {
     std::string objective;            ///< an objective of the registry
     std::vector<Term> terms;          ///< in the order of the file; each provision once per direction
     std::map<std::string, FactValue, std::less<>> facts; ///< answers given; what is absent is unknown
-    std::map<std::string, PartialDate, std::less<>> planned; ///< step (mandate, signature, entry_into_force ...) to date
+    std::map<std::string, PartialDate, std::less<>>
+        planned; ///< step (mandate, signature, entry_into_force ...) to date
     std::optional<double> budget_eur;
 
-    bool made_from_precedents = false;          ///< nobody designed it: it stands for what is usual
-    std::vector<std::string> precedents;        ///< instruments it was made from or started from, nearest first
-    std::string hash;                           ///< SHA-256 of the canonical text, hexadecimal
+    bool made_from_precedents = false;   ///< nobody designed it: it stands for what is usual
+    std::vector<std::string> precedents; ///< instruments it was made from or started from, nearest first
+    std::string hash;                    ///< SHA-256 of the canonical text, hexadecimal
 
     bool operator==(const Partnership&) const = default;
 
     /// True when the design holds this kind of provision, in any direction.
     [[nodiscard]] bool has(std::string_view provision) const;
-    /// True when this side takes part. Belgium, the Netherlands and Luxembourg together are the Benelux, and the other way round.
+    /// True when this side takes part. Belgium, the Netherlands and Luxembourg together are the Benelux, and the other
+    /// way round.
     [[nodiscard]] bool has_party(std::string_view party) const;
 };
 
-/// True for the European Union, the Benelux and the States of the Union or the Schengen area: they cannot be the partner.
+/// True for the European Union, the Benelux and the States of the Union or the Schengen area: they cannot be the
+/// partner.
 [[nodiscard]] bool is_european_side(const evidence::Catalogue& catalogue, std::string_view area);
 
 /// True when the text is meant to bind: as answered in the facts, else as is usual for its form.
@@ -63,13 +66,13 @@ struct Partnership {
 
 /// The route a partnership takes: id of an evidence::Procedure.
 ///
-/// return_hub when the Netherlands takes part and the partner receives people who are not its nationals; else, by level and
-/// bindingness, eu_readmission or eu_non_binding, benelux_readmission, dutch_treaty or dutch_non_binding. Other States than
-/// the Netherlands get the Dutch route, the nearest that is described.
+/// return_hub when the Netherlands takes part and the partner receives people who are not its nationals; else, by level
+/// and bindingness, eu_readmission or eu_non_binding, benelux_readmission, dutch_treaty or dutch_non_binding. Other
+/// States than the Netherlands get the Dutch route, the nearest that is described.
 [[nodiscard]] std::string applicable_procedure(const evidence::Evidence& evidence, const Partnership& partnership);
 
-/// The level that the parties stand for: eu (the Union takes part), benelux (the Benelux alone), bilateral (one State) or
-/// multilateral.
+/// The level that the parties stand for: eu (the Union takes part), benelux (the Benelux alone), bilateral (one State)
+/// or multilateral.
 [[nodiscard]] std::string level_of(const Partnership& partnership);
 
 } // namespace entente::partnership

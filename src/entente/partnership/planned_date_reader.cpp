@@ -22,7 +22,8 @@ std::vector<PlannedStep> steps_in_order(const TomlTable& table, const Partnershi
     std::vector<PlannedStep> steps;
     for (const auto step : planned_steps)
         if (const auto planned = design.planned.find(step); planned != design.planned.end())
-            steps.push_back({step, std::ranges::find(table.entries, step, &TomlEntry::key)->value.place, planned->second});
+            steps.push_back(
+                {step, std::ranges::find(table.entries, step, &TomlEntry::key)->value.place, planned->second});
     return steps;
 }
 
@@ -34,10 +35,11 @@ Read check_order(const FileReader& file, const std::vector<PlannedStep>& steps)
             const auto& first = steps[earlier];
             const auto& second = steps[later];
             if (first.date.earliest > second.date.latest)
-                return std::unexpected(file.error(
-                    second.place,
-                    fmt::format("{} ({}) comes before {} ({})", second.step, to_string(second.date), first.step, to_string(first.date)),
-                    fmt::format("plan {} on or after {}", second.step, to_string(first.date))));
+                return std::unexpected(
+                    file.error(second.place,
+                               fmt::format("{} ({}) comes before {} ({})", second.step, to_string(second.date),
+                                           first.step, to_string(first.date)),
+                               fmt::format("plan {} on or after {}", second.step, to_string(first.date))));
         }
     return {};
 }

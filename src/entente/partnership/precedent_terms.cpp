@@ -31,9 +31,8 @@ std::vector<Term> terms_of(const evidence::Instrument& instrument)
     std::vector<Term> terms;
     for (const auto& provision : instrument.provisions) {
         const Direction direction = direction_of_precedent(provision.direction);
-        const auto same = std::ranges::find_if(terms, [&](const Term& term) {
-            return term.provision == provision.kind && term.direction == direction;
-        });
+        const auto same = std::ranges::find_if(
+            terms, [&](const Term& term) { return term.provision == provision.kind && term.direction == direction; });
         if (same != terms.end()) {
             if (const auto words = in_words(provision); !words.empty())
                 same->note += (same->note.empty() ? "" : "; ") + words;

@@ -23,7 +23,8 @@ Read read_kind(const FileReader& file, const TomlEntry& entry, Term& term)
 
 Read read_direction(const FileReader& file, const TomlEntry& entry, Term& term)
 {
-    const std::array words{word_of(Direction::EuropeToPartner), word_of(Direction::PartnerToEurope), word_of(Direction::Mutual)};
+    const std::array words{word_of(Direction::EuropeToPartner), word_of(Direction::PartnerToEurope),
+                           word_of(Direction::Mutual)};
     const auto word = file.word(entry, "direction", words);
     if (!word)
         return std::unexpected(word.error());
@@ -79,14 +80,17 @@ bool has_key(const TomlTable& table, std::string_view key)
 Read check_complete(const FileReader& file, const TomlTable& table, TomlPlace place)
 {
     if (!has_key(table, "kind"))
-        return std::unexpected(file.error(place, "this provision has no kind", "add kind = \"readmit_nationals\" or another"));
+        return std::unexpected(
+            file.error(place, "this provision has no kind", "add kind = \"readmit_nationals\" or another"));
     if (!has_key(table, "direction"))
         return std::unexpected(file.error(place, "this provision has no direction",
                                           "add direction = \"to_partner\", \"from_partner\" or \"mutual\""));
     if (has_key(table, "value") && !has_key(table, "unit"))
-        return std::unexpected(file.error(place, "this provision has a value without a unit", "add unit = \"EUR\" or another"));
+        return std::unexpected(
+            file.error(place, "this provision has a value without a unit", "add unit = \"EUR\" or another"));
     if (has_key(table, "unit") && !has_key(table, "value"))
-        return std::unexpected(file.error(place, "this provision has a unit without a value", "add the value, or leave out the unit"));
+        return std::unexpected(
+            file.error(place, "this provision has a unit without a value", "add the value, or leave out the unit"));
     return {};
 }
 
@@ -122,10 +126,10 @@ Read read_provisions(const FileReader& file, const TomlEntry& entry, Partnership
             return earlier.provision == term->provision && earlier.direction == term->direction;
         });
         if (repeated)
-            return std::unexpected(file.error(place,
-                                              fmt::format("{} stands here twice in the direction {}", term->provision,
-                                                          word_of(term->direction)),
-                                              "join the two, or change the direction of one"));
+            return std::unexpected(file.error(
+                place,
+                fmt::format("{} stands here twice in the direction {}", term->provision, word_of(term->direction)),
+                "join the two, or change the direction of one"));
         design.terms.push_back(*std::move(term));
     }
     return {};

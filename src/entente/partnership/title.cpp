@@ -23,7 +23,9 @@ std::string listing(const evidence::Catalogue& catalogue, const std::vector<std:
 // One party: "Netherlands-Tunisia"; more: "Austria and Denmark with Tunisia".
 std::string sides(const evidence::Catalogue& catalogue, const Partnership& partnership, Language language)
 {
-    const std::string_view between = partnership.parties.size() == 1 ? "-" : language == Language::Nl ? " met " : " with ";
+    const std::string_view between = partnership.parties.size() == 1 ? "-"
+                                     : language == Language::Nl      ? " met "
+                                                                     : " with ";
     return fmt::format("{}{}{}", listing(catalogue, partnership.parties, language), between,
                        name_of(catalogue, partnership.partner).in(language));
 }

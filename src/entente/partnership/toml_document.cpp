@@ -80,7 +80,8 @@ std::string location(std::string_view name, TomlPlace place)
 
 Error too_large(std::string_view name)
 {
-    return {"the file is larger than 1 MiB", location(name, {}), "a partnership file is a page or two; check that this is one"};
+    return {"the file is larger than 1 MiB", location(name, {}),
+            "a partnership file is a page or two; check that this is one"};
 }
 
 std::expected<TomlTable, Error> read_toml(std::string_view text, std::string_view name)

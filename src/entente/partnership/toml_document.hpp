@@ -54,8 +54,8 @@ struct TomlEntry {
 
 /// Reads TOML 1.0.
 ///
-/// Refuses more than 1 MiB, and brackets or dotted keys nested deeper than any partnership file needs, before the library
-/// sees them: it would follow them by recursion.
+/// Refuses more than 1 MiB, and brackets or dotted keys nested deeper than any partnership file needs, before the
+/// library sees them: it would follow them by recursion.
 ///
 /// @param name  the file's name, for errors
 /// @error  not TOML, too large or nested too deeply; `where` is name:line:column

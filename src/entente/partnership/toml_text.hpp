@@ -20,7 +20,8 @@ namespace entente::partnership {
 /// An answer: true, 3 or "none".
 [[nodiscard]] std::string toml_answer(const FactValue& value);
 
-/// Comment lines of at most 100 bytes where words allow it, each ending in a line break; control characters become spaces.
+/// Comment lines of at most 100 bytes where words allow it, each ending in a line break; control characters become
+/// spaces.
 [[nodiscard]] std::string toml_comment(std::string_view text);
 
 } // namespace entente::partnership

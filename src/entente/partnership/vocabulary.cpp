@@ -17,11 +17,13 @@ namespace {
 constexpr std::size_t few_words = 12;
 
 constexpr std::array<std::pair<Direction, std::string_view>, 3> direction_words{
-    {{Direction::EuropeToPartner, "to_partner"}, {Direction::PartnerToEurope, "from_partner"}, {Direction::Mutual, "mutual"}}};
+    {{Direction::EuropeToPartner, "to_partner"},
+     {Direction::PartnerToEurope, "from_partner"},
+     {Direction::Mutual, "mutual"}}};
 
-constexpr std::array<std::string_view, 12> usual_units{"EUR",     "EUR per year",     "days",     "hours",
-                                                       "months",  "percent",          "persons",  "persons per month",
-                                                       "persons per year", "places", "working days", "years"};
+constexpr std::array<std::string_view, 12> usual_units{
+    "EUR",    "EUR per year", "days", "hours", "months", "percent", "persons", "persons per month", "persons per year",
+    "places", "working days", "years"};
 
 // A country by its code or by its name in either language, for people who do not know the code.
 std::optional<std::string_view> nearest_country(const evidence::Catalogue& catalogue, std::string_view word)
@@ -31,7 +33,8 @@ std::optional<std::string_view> nearest_country(const evidence::Catalogue& catal
     for (const auto& [id, area] : catalogue.areas) {
         if (!catalogue.is_country(id) && !is_european_side(catalogue, id))
             continue;
-        for (const std::string_view name : {std::string_view{id}, std::string_view{area.name.en}, std::string_view{area.name.nl}}) {
+        for (const std::string_view name :
+             {std::string_view{id}, std::string_view{area.name.en}, std::string_view{area.name.nl}}) {
             words.push_back(name);
             codes.try_emplace(name, id);
         }
@@ -40,7 +43,8 @@ std::optional<std::string_view> nearest_country(const evidence::Catalogue& catal
     return near ? std::optional{codes.at(*near)} : std::nullopt;
 }
 
-Error unknown_country(const evidence::Catalogue& catalogue, std::string_view role, std::string_view code, std::string where)
+Error unknown_country(const evidence::Catalogue& catalogue, std::string_view role, std::string_view code,
+                      std::string where)
 {
     Error error{fmt::format("'{}' is not a known {}", code, role), std::move(where),
                 "write the ISO 3166 code of three capital letters, such as TUN"};
@@ -72,7 +76,8 @@ std::vector<std::string> known_units(const evidence::Registry& registry)
     return {units.begin(), units.end()};
 }
 
-Error unknown_word(std::string_view role, std::string_view word, std::span<const std::string_view> known, std::string where)
+Error unknown_word(std::string_view role, std::string_view word, std::span<const std::string_view> known,
+                   std::string where)
 {
     Error error{fmt::format("'{}' is not a known {}", word, role), std::move(where), "see docs/partnership.md"};
     if (const auto near = nearest_word(word, known))
@@ -90,11 +95,13 @@ Error unknown_instrument(const evidence::Registry& registry, std::string_view id
     return unknown_word("instrument", id, ids, std::move(where));
 }
 
-std::expected<std::string, Error> partner_country(const evidence::Evidence& evidence, std::string_view code, std::string where)
+std::expected<std::string, Error> partner_country(const evidence::Evidence& evidence, std::string_view code,
+                                                  std::string where)
 {
     const auto& catalogue = evidence.catalogue();
     if (is_european_side(catalogue, code))
-        return std::unexpected(Error{fmt::format("{} is on the European side and cannot be the partner", code), std::move(where),
+        return std::unexpected(Error{fmt::format("{} is on the European side and cannot be the partner", code),
+                                     std::move(where),
                                      "name a country outside the European Union and the Schengen area"});
     if (!catalogue.is_country(code))
         return std::unexpected(unknown_country(catalogue, "country", code, std::move(where)));
@@ -111,7 +118,8 @@ std::expected<std::string, Error> party(const evidence::Evidence& evidence, std:
     const auto& instruments = evidence.registry().instruments;
     if (std::ranges::find(instruments, code, &evidence::Instrument::party_a) != instruments.end())
         return std::string{code};
-    return std::unexpected(Error{fmt::format("{} has never been on the European side of a partnership", code), std::move(where),
+    return std::unexpected(Error{fmt::format("{} has never been on the European side of a partnership", code),
+                                 std::move(where),
                                  "name NLD, EU, BENELUX or a European State; the other country goes under 'partner'"});
 }
 

@@ -31,8 +31,8 @@ inline constexpr std::array<std::string_view, 4> planned_at_any_time{"parliament
 /// Units of the registry and those that are usual in agreements, in alphabetical order.
 [[nodiscard]] std::vector<std::string> known_units(const evidence::Registry& registry);
 
-/// That `word` is not one of the `known` words for `role` ("form", "objective"); the remedy names the nearest, or all when
-/// they are few.
+/// That `word` is not one of the `known` words for `role` ("form", "objective"); the remedy names the nearest, or all
+/// when they are few.
 [[nodiscard]] Error unknown_word(std::string_view role, std::string_view word, std::span<const std::string_view> known,
                                  std::string where);
 
@@ -40,7 +40,8 @@ inline constexpr std::array<std::string_view, 4> planned_at_any_time{"parliament
 [[nodiscard]] Error unknown_instrument(const evidence::Registry& registry, std::string_view id, std::string where);
 
 /// A country that can be the partner.
-/// @error  unknown code (names the nearest code; understands a name in Dutch or English), or a country of the European side
+/// @error  unknown code (names the nearest code; understands a name in Dutch or English), or a country of the European
+/// side
 [[nodiscard]] std::expected<std::string, Error> partner_country(const evidence::Evidence& evidence,
                                                                 std::string_view code, std::string where);
 

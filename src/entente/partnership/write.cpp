@@ -1,5 +1,6 @@
-#include <entente/partnership/legal_facts.hpp>
 #include <entente/partnership/parse.hpp>
+
+#include <entente/partnership/legal_facts.hpp>
 #include <entente/partnership/title.hpp>
 #include <entente/partnership/toml_text.hpp>
 #include <entente/partnership/vocabulary.hpp>
@@ -25,8 +26,9 @@ constexpr Comment about_parties{"De Europese kant: NLD, EU, BENELUX of landcodes
                                 "The European side: NLD, EU, BENELUX or country codes."};
 constexpr Comment about_like{"Instrumenten waar dit ontwerp op lijkt, het meest nabije eerst.",
                              "Instruments this design is like, nearest first."};
-constexpr Comment about_precedents{"Niemand heeft dit ontworpen: het is wat gebruikelijk is. Haal deze regel weg als u het aanpast.",
-                                   "Nobody designed this: it is what is usual. Remove this line once you change it."};
+constexpr Comment about_precedents{
+    "Niemand heeft dit ontworpen: het is wat gebruikelijk is. Haal deze regel weg als u het aanpast.",
+    "Nobody designed this: it is what is usual. Remove this line once you change it."};
 constexpr Comment about_facts{"Antwoorden op juridische vragen. Laat weg wat niet bekend is.",
                               "Answers to legal questions. Leave out what is not known."};
 constexpr Comment about_open{"Open vragen over het ontwerp. Haal het hekje weg voor een antwoord dat bekend is.",
@@ -88,7 +90,8 @@ private:
             line(fmt::format("budget_eur = {}", *design.budget_eur));
     }
 
-    void labelled(std::string_view key, const std::string& word, const std::map<std::string, evidence::Term, std::less<>>& words)
+    void labelled(std::string_view key, const std::string& word,
+                  const std::map<std::string, evidence::Term, std::less<>>& words)
     {
         if (const auto known = words.find(word); known != words.end())
             comment(known->second.label);
@@ -138,7 +141,8 @@ private:
         else if (fact.type == "boolean")
             comment(fmt::format("{} = true # false", fact.id));
         else if (!fact.allowed_values.empty())
-            comment(fmt::format("{} = {} # {}", fact.id, toml_text(fact.allowed_values.front()), fmt::join(fact.allowed_values, ", ")));
+            comment(fmt::format("{} = {} # {}", fact.id, toml_text(fact.allowed_values.front()),
+                                fmt::join(fact.allowed_values, ", ")));
     }
 
     void dates(const Partnership& design)

@@ -1,10 +1,9 @@
 #include <entente/render/charts.hpp>
-
 #include <entente/render/child_process.hpp>
 #include <entente/render/svg.hpp>
 
-#include <nlohmann/json.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <utility>
 
@@ -12,7 +11,8 @@ namespace entente::render {
 
 namespace {
 
-constexpr const char* remedy = "make the environment again with tools/requirements.txt; without it the report shows tables";
+constexpr const char* remedy =
+    "make the environment again with tools/requirements.txt; without it the report shows tables";
 
 Error failed(std::string what, const Renderer& renderer)
 {

@@ -1,8 +1,7 @@
 #include <entente/render/child_process.hpp>
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -187,8 +186,8 @@ std::expected<ProgramResult, Error> run_program(const std::vector<std::string>& 
     }
     pid_t id = 0;
     if (const int failure = spawn(command, streams, id); failure != 0)
-        return std::unexpected(outside(fmt::format("the program cannot be started: {}", std::strerror(failure)), program,
-                                       "check that it is installed and its path is right"));
+        return std::unexpected(outside(fmt::format("the program cannot be started: {}", std::strerror(failure)),
+                                       program, "check that it is installed and its path is right"));
     Child child(id);
     for (auto& stream : streams)
         stream.theirs.close();
@@ -198,8 +197,9 @@ std::expected<ProgramResult, Error> run_program(const std::vector<std::string>& 
     int status = 0;
     while (!child.has_ended(status)) {
         if (Clock::now() >= deadline)
-            return std::unexpected(outside(fmt::format("the program took longer than {} ms and was stopped", time_limit.count()),
-                                           program, "try again on a quieter machine, or ask for fewer figures"));
+            return std::unexpected(
+                outside(fmt::format("the program took longer than {} ms and was stopped", time_limit.count()), program,
+                        "try again on a quieter machine, or ask for fewer figures"));
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     if (!WIFEXITED(status))

@@ -24,8 +24,7 @@ struct ProgramResult {
 /// @param command  the program (looked up on the path when it has no slash), then its arguments
 /// @param input    what it reads on standard input
 /// @error  the program cannot be started, ended by a signal, or took longer than `time_limit` (all kind Outside)
-[[nodiscard]] std::expected<ProgramResult, Error> run_program(const std::vector<std::string>& command,
-                                                              std::string_view input,
-                                                              std::chrono::milliseconds time_limit);
+[[nodiscard]] std::expected<ProgramResult, Error>
+run_program(const std::vector<std::string>& command, std::string_view input, std::chrono::milliseconds time_limit);
 
 } // namespace entente::render

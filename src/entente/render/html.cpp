@@ -1,5 +1,4 @@
 #include <entente/render/html.hpp>
-
 #include <entente/render/html_parts.hpp>
 #include <entente/render/words.hpp>
 
@@ -15,12 +14,13 @@ constexpr const char* content_security_policy =
 
 std::string head_html(const Page& page)
 {
-    return fmt::format("<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                       "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"Entente {}\">\n"
-                       "<title>{} - Entente</title>\n<style>\n{}</style>\n</head>\n",
-                       content_security_policy, escaped(page.advice.manifest.version),
-                       page.in_language(page.advice.subject.title), style_sheet());
+    return fmt::format(
+        "<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"Entente {}\">\n"
+        "<title>{} - Entente</title>\n<style>\n{}</style>\n</head>\n",
+        content_security_policy, escaped(page.advice.manifest.version), page.in_language(page.advice.subject.title),
+        style_sheet());
 }
 
 std::string banner_html(const Page& page)
@@ -52,24 +52,29 @@ std::string contents_html(const Page& page)
     add("terms", page.word("terms_heading"));
     add("manifest", page.word("manifest"));
     const auto words = page.word("contents");
-    return fmt::format("<nav class=\"contents\" aria-label=\"{}\"><p>{}</p>\n<ol>\n{}</ol></nav>\n", words, words, items);
+    return fmt::format("<nav class=\"contents\" aria-label=\"{}\"><p>{}</p>\n<ol>\n{}</ol></nav>\n", words, words,
+                       items);
 }
 
 } // namespace
 
-std::string to_html(const advice::Advice& advice, Language language, const Messages& messages, const HtmlOptions& options)
+std::string to_html(const advice::Advice& advice, Language language, const Messages& messages,
+                    const HtmlOptions& options)
 {
     const Page page{advice, language, messages, options, homes_of(advice)};
-    std::string html = fmt::format("<!doctype html>\n<html lang=\"{}\">\n{}<body>\n<a class=\"skip\" href=\"#main\">{}</a>\n",
-                                   code_of(language), head_html(page), page.word("skip"));
+    std::string html =
+        fmt::format("<!doctype html>\n<html lang=\"{}\">\n{}<body>\n<a class=\"skip\" href=\"#main\">{}</a>\n",
+                    code_of(language), head_html(page), page.word("skip"));
     html += kind_shapes_html() + banner_html(page);
     html += "<div class=\"frame\">\n" + contents_html(page) + "<main id=\"main\">\n";
     html += summary_html(page) + guide_html(page) + design_html(page);
     std::size_t number = 0;
     for (const auto& chapter : advice.chapters)
         html += chapter_html(page, chapter, ++number);
-    html += chances_and_risks_html(page) + gaps_html(page) + sources_html(page) + terms_html(page) + manifest_html(page);
-    html += fmt::format("</main>\n</div>\n<footer class=\"end\"><p>{}</p></footer>\n</body>\n</html>\n", page.word("footer"));
+    html +=
+        chances_and_risks_html(page) + gaps_html(page) + sources_html(page) + terms_html(page) + manifest_html(page);
+    html += fmt::format("</main>\n</div>\n<footer class=\"end\"><p>{}</p></footer>\n</body>\n</html>\n",
+                        page.word("footer"));
     return html;
 }
 

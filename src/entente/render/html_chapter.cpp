@@ -1,5 +1,4 @@
 #include <entente/render/html_parts.hpp>
-
 #include <entente/render/words.hpp>
 
 #include <fmt/format.h>
@@ -41,8 +40,9 @@ std::string block_html(const Page& page, const Block& block)
         const auto folded = blocks_html(page, block.folded);
         if (folded.empty())
             break;
-        return fmt::format("<details class=\"fold\"><summary>{}</summary>\n<div class=\"inside\">\n{}</div></details>\n",
-                           page.in_language(block.text), folded);
+        return fmt::format(
+            "<details class=\"fold\"><summary>{}</summary>\n<div class=\"inside\">\n{}</div></details>\n",
+            page.in_language(block.text), folded);
     }
     }
     return {};
@@ -139,7 +139,8 @@ std::string chapter_html(const Page& page, const advice::Chapter& chapter, std::
                           ? statement_html(page, *statement, true)
                           : fmt::format("<p>{}</p>\n", short_statement_html(page, *statement));
     if (!answer.empty())
-        answer = fmt::format("<div class=\"answer\"><p class=\"label\">{}</p>\n{}</div>\n", page.word("short_answer"), answer);
+        answer = fmt::format("<div class=\"answer\"><p class=\"label\">{}</p>\n{}</div>\n", page.word("short_answer"),
+                             answer);
     return fmt::format("<section id=\"{}\" class=\"chapter question\">\n<p class=\"eyebrow\">{}</p>\n<h2>{}</h2>\n"
                        "<p class=\"asked\">{}</p>\n{}{}{}</section>\n",
                        advice::id_of(chapter.question),
@@ -150,11 +151,11 @@ std::string chapter_html(const Page& page, const advice::Chapter& chapter, std::
 
 std::string chances_and_risks_html(const Page& page)
 {
-    return fmt::format("<section id=\"chances-and-risks\" class=\"chapter\">\n<h2>{}</h2>\n<p>{}</p>\n<h3>{}</h3>\n{}<h3>{}</h3>\n"
-                       "{}</section>\n",
-                       page.word("chances_and_risks"), page.word("chances_and_risks_intro"), page.word("chances"),
-                       statements_of(page, StatementKind::Chance), page.word("risks"),
-                       statements_of(page, StatementKind::Risk));
+    return fmt::format(
+        "<section id=\"chances-and-risks\" class=\"chapter\">\n<h2>{}</h2>\n<p>{}</p>\n<h3>{}</h3>\n{}<h3>{}</h3>\n"
+        "{}</section>\n",
+        page.word("chances_and_risks"), page.word("chances_and_risks_intro"), page.word("chances"),
+        statements_of(page, StatementKind::Chance), page.word("risks"), statements_of(page, StatementKind::Risk));
 }
 
 std::string gaps_html(const Page& page)

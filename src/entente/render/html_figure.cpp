@@ -1,5 +1,4 @@
 #include <entente/render/html_parts.hpp>
-
 #include <entente/render/svg.hpp>
 
 #include <fmt/format.h>
@@ -21,7 +20,8 @@ struct NumberColumn {
     Value value;
 };
 
-/// Digits behind the point that a reader needs, the same in all columns: about three that count, none for whole numbers.
+/// Digits behind the point that a reader needs, the same in all columns: about three that count, none for whole
+/// numbers.
 int decimals_for(const advice::Figure& figure, const std::vector<NumberColumn>& columns)
 {
     double largest = 0.0;
@@ -87,15 +87,16 @@ std::string numbers_html(const Page& page, const advice::Figure& figure)
     const bool some_highlighted = !std::ranges::all_of(figure.rows, &advice::FigureRow::highlighted);
 
     const auto label_heading = page.in_language(curve ? figure.x_title : figure.y_title);
-    std::string html = fmt::format("<thead><tr><th scope=\"col\">{}</th>",
-                                   label_heading.empty() ? page.word("label") : label_heading);
+    std::string html =
+        fmt::format("<thead><tr><th scope=\"col\">{}</th>", label_heading.empty() ? page.word("label") : label_heading);
     if (has_series)
         html += fmt::format("<th scope=\"col\">{}</th>", page.word("series"));
     for (const auto& column : columns)
         html += fmt::format("<th scope=\"col\" class=\"number\">{}</th>", column.heading);
     html += "</tr></thead>\n<tbody>\n";
     for (const auto& row : figure.rows) {
-        html += fmt::format("<tr{}><th scope=\"row\">{}</th>", row.highlighted && some_highlighted ? " class=\"highlighted\"" : "",
+        html += fmt::format("<tr{}><th scope=\"row\">{}</th>",
+                            row.highlighted && some_highlighted ? " class=\"highlighted\"" : "",
                             row_label(page, figure, row));
         if (has_series)
             html += fmt::format("<td>{}</td>", page.in_language(row.series));

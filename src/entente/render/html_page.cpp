@@ -1,6 +1,5 @@
-#include <entente/render/html_page.hpp>
-
 #include <entente/base/date.hpp>
+#include <entente/render/html_page.hpp>
 
 #include <fmt/format.h>
 
@@ -82,8 +81,9 @@ std::string source_links(const Page& page, const std::vector<evidence::Reference
     std::size_t shown = 0;
     for (const int number : numbers) {
         if (++shown > most_links) {
-            links += fmt::format(" <span class=\"more\">{}</span>",
-                                 page.word("more_sources", {{"n", static_cast<std::int64_t>(numbers.size() - most_links)}}));
+            links +=
+                fmt::format(" <span class=\"more\">{}</span>",
+                            page.word("more_sources", {{"n", static_cast<std::int64_t>(numbers.size() - most_links)}}));
             break;
         }
         links += fmt::format("{}<a href=\"#source-{}\" aria-label=\"{}\">[{}]</a>", links.empty() ? "" : " ", number,

@@ -16,8 +16,9 @@ namespace entente::render {
 
 /// Where each statement, figure and table stands in full; there it has its anchor.
 struct Homes {
-    std::map<std::string, const advice::Chapter*> answers; ///< statements of a short answer: the chapter that is answered
-    std::map<std::string, const advice::Block*> blocks;    ///< the rest: the first block that shows it
+    std::map<std::string, const advice::Chapter*>
+        answers;                                        ///< statements of a short answer: the chapter that is answered
+    std::map<std::string, const advice::Block*> blocks; ///< the rest: the first block that shows it
 
     [[nodiscard]] bool contains(const std::string& id) const { return answers.contains(id) || blocks.contains(id); }
 };

@@ -25,8 +25,8 @@ std::string source_html(const Page& page, const advice::CitedSource& cited)
     const auto& source = cited.source;
     const auto title = escaped(source.title.empty() ? source.id : source.title);
     const bool web = source.url.starts_with("https://") || source.url.starts_with("http://");
-    std::string html = fmt::format("<li id=\"source-{}\"><span class=\"source-number\">[{}]</span><div>", cited.number,
-                                   cited.number);
+    std::string html =
+        fmt::format("<li id=\"source-{}\"><span class=\"source-number\">[{}]</span><div>", cited.number, cited.number);
     html += web ? fmt::format("<cite><a href=\"{}\" rel=\"noreferrer\">{}</a></cite>", escaped(source.url), title)
                 : fmt::format("<cite>{}</cite>", title);
     std::string details;
@@ -60,9 +60,10 @@ std::string sources_html(const Page& page)
     std::string items;
     for (const auto& cited : page.advice.sources)
         items += source_html(page, cited);
-    return fmt::format("<section id=\"sources\" class=\"chapter\">\n<h2>{}</h2>\n<p>{}</p>\n<ol class=\"sources\">\n{}</ol>\n"
-                       "</section>\n",
-                       page.word("sources"), page.word("sources_intro"), items);
+    return fmt::format(
+        "<section id=\"sources\" class=\"chapter\">\n<h2>{}</h2>\n<p>{}</p>\n<ol class=\"sources\">\n{}</ol>\n"
+        "</section>\n",
+        page.word("sources"), page.word("sources_intro"), items);
 }
 
 std::string terms_html(const Page& page)
@@ -71,8 +72,9 @@ std::string terms_html(const Page& page)
     for (const auto term : terms)
         items += fmt::format("<dt>{}</dt><dd>{}</dd>\n", page.word(fmt::format("terms.{}.word", term)),
                              page.word(fmt::format("terms.{}.meaning", term)));
-    return fmt::format("<section id=\"terms\" class=\"chapter\">\n<h2>{}</h2>\n<dl class=\"terms\">\n{}</dl>\n</section>\n",
-                       page.word("terms_heading"), items);
+    return fmt::format(
+        "<section id=\"terms\" class=\"chapter\">\n<h2>{}</h2>\n<dl class=\"terms\">\n{}</dl>\n</section>\n",
+        page.word("terms_heading"), items);
 }
 
 std::string manifest_html(const Page& page)
@@ -93,7 +95,8 @@ std::string manifest_html(const Page& page)
     const auto command = escaped(command_line(page.advice));
     return fmt::format("<section id=\"manifest\" class=\"chapter\">\n<h2>{}</h2>\n<p>{}</p>\n<p>{}</p>\n"
                        "<p class=\"command\"><code>{}</code></p>\n<dl class=\"facts\">\n{}</dl>\n</section>\n",
-                       page.word("manifest"), page.word("manifest_intro"), page.word("manifest_command"), command, rows);
+                       page.word("manifest"), page.word("manifest_intro"), page.word("manifest_command"), command,
+                       rows);
 }
 
 } // namespace entente::render

@@ -1,5 +1,4 @@
 #include <entente/render/html_parts.hpp>
-
 #include <entente/render/words.hpp>
 
 #include <fmt/format.h>
@@ -13,7 +12,8 @@ std::string basis_html(const Page& page, const advice::Statement& statement)
 {
     std::string inside;
     if (!statement.grade_reason.in(page.language).empty())
-        inside += fmt::format("<p><b>{}</b> {}</p>", page.word("grade_reason"), page.in_language(statement.grade_reason));
+        inside +=
+            fmt::format("<p><b>{}</b> {}</p>", page.word("grade_reason"), page.in_language(statement.grade_reason));
     if (!statement.references.empty()) {
         inside += fmt::format("<p>{}</p><ul class=\"rows\">", page.word("rows_explained"));
         for (const auto& reference : statement.references)
@@ -78,10 +78,11 @@ std::string statement_html(const Page& page, const advice::Statement& statement,
 {
     const bool graded = statement.kind != advice::StatementKind::Gap; // of what is not known nothing is certain
     const auto anchor = anchored ? fmt::format(" id=\"{}\"", escaped(statement.id)) : std::string();
-    return fmt::format("<div class=\"statement {}\"{}>\n<p class=\"marks\">{} {}</p>\n<p class=\"words\">{}{}</p>\n{}</div>\n",
-                       name_of(statement.kind), anchor, kind_html(page, statement.kind),
-                       graded ? grade_html(page, statement.grade) : "", page.in_language(statement.text),
-                       source_links(page, statement.references), basis_html(page, statement));
+    return fmt::format(
+        "<div class=\"statement {}\"{}>\n<p class=\"marks\">{} {}</p>\n<p class=\"words\">{}{}</p>\n{}</div>\n",
+        name_of(statement.kind), anchor, kind_html(page, statement.kind),
+        graded ? grade_html(page, statement.grade) : "", page.in_language(statement.text),
+        source_links(page, statement.references), basis_html(page, statement));
 }
 
 std::string short_statement_html(const Page& page, const advice::Statement& statement)
@@ -89,8 +90,8 @@ std::string short_statement_html(const Page& page, const advice::Statement& stat
     const bool graded = statement.kind != advice::StatementKind::Gap;
     return fmt::format("<span class=\"words\">{}</span> <span class=\"after\">{} <a class=\"onward\" href=\"#{}\" "
                        "aria-label=\"{}\">{}</a></span>",
-                       page.in_language(statement.text), graded ? grade_html(page, statement.grade) : "", escaped(statement.id),
-                       page.word("onward_to", {{"id", statement.id}}), page.word("onward"));
+                       page.in_language(statement.text), graded ? grade_html(page, statement.grade) : "",
+                       escaped(statement.id), page.word("onward_to", {{"id", statement.id}}), page.word("onward"));
 }
 
 } // namespace entente::render

@@ -1,5 +1,4 @@
 #include <entente/render/html_parts.hpp>
-
 #include <entente/render/words.hpp>
 
 #include <fmt/format.h>
@@ -52,7 +51,8 @@ std::string summary_html(const Page& page)
                         page.word("partner_line", {{"partner", advice.subject.partner_name}}),
                         page.word("as_of_line", {{"date", readable_date(page, advice.manifest.as_of)}}),
                         page.word("version_line", {{"version", advice.manifest.version}}));
-    html += fmt::format("<p class=\"what\"><b>{}</b> {}</p>\n", page.word("what_this_is"), page.word("what_this_is_not"));
+    html +=
+        fmt::format("<p class=\"what\"><b>{}</b> {}</p>\n", page.word("what_this_is"), page.word("what_this_is_not"));
     html += fmt::format("<h2>{}</h2>\n{}", page.word("five_answers"), answers_html(page));
     html += "<div class=\"fronts\">\n";
     html += front_list(page, advice.chances, advice::StatementKind::Chance, "chances");
@@ -66,8 +66,8 @@ std::string guide_html(const Page& page)
 {
     using advice::Grade;
     using advice::StatementKind;
-    std::string html = fmt::format("<section id=\"guide\" class=\"guide\">\n<h2>{}</h2>\n<p>{}</p>\n", page.word("guide"),
-                                   page.word("guide_intro"));
+    std::string html = fmt::format("<section id=\"guide\" class=\"guide\">\n<h2>{}</h2>\n<p>{}</p>\n",
+                                   page.word("guide"), page.word("guide_intro"));
     html += fmt::format("<h3>{}</h3>\n<dl class=\"legend\">\n", page.word("guide_grades"));
     for (const auto grade : {Grade::High, Grade::Moderate, Grade::Low, Grade::VeryLow, Grade::Record})
         html += fmt::format("<dt>{}</dt><dd>{}</dd>\n", grade_html(page, grade),

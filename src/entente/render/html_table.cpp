@@ -10,7 +10,8 @@ std::string head_html(const Page& page, const advice::Table& table)
 {
     std::string cells;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const bool numbers = !table.rows.empty() && i < table.rows.front().size() && table.rows.front()[i].number && i > 0;
+        const bool numbers =
+            !table.rows.empty() && i < table.rows.front().size() && table.rows.front()[i].number && i > 0;
         cells += fmt::format("<th scope=\"col\"{}>{}</th>", numbers ? " class=\"number\"" : "",
                              page.in_language(table.columns[i]));
     }
@@ -41,10 +42,11 @@ std::string table_html(const Page& page, const advice::Table& table, bool anchor
     auto below = page.in_language(table.note) + source_links(page, table.references);
     if (!below.empty())
         below = fmt::format("<p class=\"caption\">{}</p>\n", below);
-    return fmt::format("<div class=\"table\"{}>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">"
-                       "<table>\n<caption>{}</caption>\n{}<tbody>\n{}</tbody>\n</table></div>\n{}</div>\n",
-                       anchored ? fmt::format(" id=\"{}\"", escaped(table.id)) : "", title, title, head_html(page, table),
-                       rows, below);
+    return fmt::format(
+        "<div class=\"table\"{}>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">"
+        "<table>\n<caption>{}</caption>\n{}<tbody>\n{}</tbody>\n</table></div>\n{}</div>\n",
+        anchored ? fmt::format(" id=\"{}\"", escaped(table.id)) : "", title, title, head_html(page, table), rows,
+        below);
 }
 
 } // namespace entente::render

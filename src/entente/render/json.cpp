@@ -1,5 +1,4 @@
 #include <entente/render/json.hpp>
-
 #include <entente/render/words.hpp>
 
 #include <nlohmann/json.hpp>
@@ -163,10 +162,10 @@ Json object_of(const advice::Table& table)
     Json object = {{"id", table.id}, {"question", advice::id_of(table.question)}};
     put(object, "title", table.title);
     put(object, "note", table.note);
-    object["columns"] = array_of(table.columns, [](const Text& name) { return Json{{"nl", name.nl}, {"en", name.en}}; });
-    object["rows"] = array_of(table.rows, [](const auto& row) {
-        return array_of(row, [](const auto& cell) { return object_of(cell); });
-    });
+    object["columns"] =
+        array_of(table.columns, [](const Text& name) { return Json{{"nl", name.nl}, {"en", name.en}}; });
+    object["rows"] = array_of(
+        table.rows, [](const auto& row) { return array_of(row, [](const auto& cell) { return object_of(cell); }); });
     put(object, "references", table.references);
     return object;
 }

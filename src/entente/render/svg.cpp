@@ -12,21 +12,65 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr auto allowed_elements = std::to_array<std::string_view>(
-    {"svg", "g", "path", "rect", "line", "circle", "ellipse", "polygon", "polyline", "text", "tspan", "defs", "clipPath",
-     "linearGradient", "stop", "title", "desc"});
+constexpr auto allowed_elements =
+    std::to_array<std::string_view>({"svg", "g", "path", "rect", "line", "circle", "ellipse", "polygon", "polyline",
+                                     "text", "tspan", "defs", "clipPath", "linearGradient", "stop", "title", "desc"});
 
-constexpr auto allowed_attributes = std::to_array<std::string_view>(
-    {"xmlns", "xmlns:xlink", "version", "class", "id", "viewBox", "width", "height", "x", "y", "x1", "x2", "y1", "y2", "dx",
-     "dy", "cx", "cy", "r", "rx", "ry", "d", "points", "transform", "fill", "fill-opacity", "stroke", "stroke-width",
-     "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
-     "opacity", "font-family", "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "clip-path",
-     "offset", "stop-color", "role", "aria-label", "aria-hidden", "aria-roledescription", "pointer-events", "display"});
+constexpr auto allowed_attributes = std::to_array<std::string_view>({"xmlns",
+                                                                     "xmlns:xlink",
+                                                                     "version",
+                                                                     "class",
+                                                                     "id",
+                                                                     "viewBox",
+                                                                     "width",
+                                                                     "height",
+                                                                     "x",
+                                                                     "y",
+                                                                     "x1",
+                                                                     "x2",
+                                                                     "y1",
+                                                                     "y2",
+                                                                     "dx",
+                                                                     "dy",
+                                                                     "cx",
+                                                                     "cy",
+                                                                     "r",
+                                                                     "rx",
+                                                                     "ry",
+                                                                     "d",
+                                                                     "points",
+                                                                     "transform",
+                                                                     "fill",
+                                                                     "fill-opacity",
+                                                                     "stroke",
+                                                                     "stroke-width",
+                                                                     "stroke-opacity",
+                                                                     "stroke-dasharray",
+                                                                     "stroke-dashoffset",
+                                                                     "stroke-linecap",
+                                                                     "stroke-linejoin",
+                                                                     "stroke-miterlimit",
+                                                                     "opacity",
+                                                                     "font-family",
+                                                                     "font-size",
+                                                                     "font-weight",
+                                                                     "font-style",
+                                                                     "text-anchor",
+                                                                     "dominant-baseline",
+                                                                     "clip-path",
+                                                                     "offset",
+                                                                     "stop-color",
+                                                                     "role",
+                                                                     "aria-label",
+                                                                     "aria-hidden",
+                                                                     "aria-roledescription",
+                                                                     "pointer-events",
+                                                                     "display"});
 
 std::unexpected<Error> refused(std::string what)
 {
-    return std::unexpected(Error{std::move(what), "drawing", "use the figure renderer of tools/ with its pinned version",
-                                 ErrorKind::Outside});
+    return std::unexpected(Error{std::move(what), "drawing",
+                                 "use the figure renderer of tools/ with its pinned version", ErrorKind::Outside});
 }
 
 bool is_space(char letter)
@@ -99,8 +143,32 @@ std::expected<void, Error> check_tag(std::string_view tag)
         tag.remove_prefix(1);
     const auto element = take_name(tag);
     if (std::ranges::find(allowed_elements, element) == allowed_elements.end())
-        return refused(fmt::format("the element '{}' is not allowed in a drawing", element.empty() ? tag.substr(0, 12) : element));
+        return refused(
+            fmt::format("the element '{}' is not allowed in a drawing", element.empty() ? tag.substr(0, 12) : element));
     return check_attributes(tag);
+}
+
+/// Takes the tag that `text` starts with, checked, without its brackets.
+std::expected<std::string_view, Error> take_tag(std::string_view& text)
+{
+    if (text.empty())
+        return refused("a tag is not closed");
+    text.remove_prefix(1);
+    const auto end = end_of_tag(text);
+    if (end == std::string_view::npos)
+        return refused("a tag does not end");
+    const auto tag = text.substr(0, end);
+    if (auto checked = check_tag(tag); !checked)
+        return std::unexpected(std::move(checked.error()));
+    text.remove_prefix(end + 1);
+    return tag;
+}
+
+int change_of_depth(std::string_view tag)
+{
+    if (tag.starts_with('/'))
+        return -1;
+    return tag.ends_with('/') ? 0 : 1;
 }
 
 void replace_all(std::string& text, std::string_view from, const std::string& to)
@@ -133,29 +201,15 @@ std::expected<std::string, Error> checked_svg(std::string_view svg)
 
     auto rest = svg;
     int depth = 0;
-    while (true) {
-        const auto open = rest.find('<');
-        if (open == std::string_view::npos)
-            break;
-        if (depth == 0 && open > 0)
-            return refused("there is something after the drawing");
-        rest.remove_prefix(open + 1);
-        const auto end = end_of_tag(rest);
-        if (end == std::string_view::npos)
-            return refused("a tag does not end");
-        const auto tag = rest.substr(0, end);
-        if (auto checked = check_tag(tag); !checked)
-            return std::unexpected(std::move(checked.error()));
-        if (tag.starts_with('/'))
-            --depth;
-        else if (!tag.ends_with('/'))
-            ++depth;
-        rest.remove_prefix(end + 1);
-        if (depth == 0)
-            break;
-    }
-    if (depth != 0 || !rest.empty())
-        return refused("there is something after the drawing, or a tag is not closed");
+    do {
+        rest.remove_prefix(std::min(rest.find('<'), rest.size()));
+        const auto tag = take_tag(rest);
+        if (!tag)
+            return std::unexpected(tag.error());
+        depth += change_of_depth(*tag);
+    } while (depth > 0);
+    if (!rest.empty())
+        return refused("there is something after the drawing");
     return std::string(svg);
 }
 
@@ -168,7 +222,8 @@ std::string inline_svg(std::string_view svg, std::string_view prefix, std::strin
     replace_all(drawing, " id=\"", fmt::format(" id=\"{}-", prefix));
     replace_all(drawing, "url(#", fmt::format("url(#{}-", prefix));
     replace_all(drawing, "url(&quot;#", fmt::format("url(&quot;#{}-", prefix));
-    return fmt::format("<svg role=\"img\" aria-label=\"{}\"{}", label, std::string_view(drawing).substr("<svg"sv.size()));
+    return fmt::format("<svg role=\"img\" aria-label=\"{}\"{}", label,
+                       std::string_view(drawing).substr("<svg"sv.size()));
 }
 
 } // namespace entente::render

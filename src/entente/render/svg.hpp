@@ -12,8 +12,8 @@ namespace entente::render {
 
 /// Lets a drawing through only when it holds nothing but shapes and text.
 ///
-/// The elements and attributes are on a list of what is allowed; a script, a style sheet, an event, a picture or a link to
-/// anything outside the drawing is not on it.
+/// The elements and attributes are on a list of what is allowed; a script, a style sheet, an event, a picture or a link
+/// to anything outside the drawing is not on it.
 ///
 /// @return  the same text without what stands before <svg (an XML declaration)
 /// @error   names what is not allowed (kind Outside: another program made it)

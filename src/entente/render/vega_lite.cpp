@@ -1,5 +1,4 @@
 #include <entente/render/vega_lite.hpp>
-
 #include <entente/render/vega_lite_marks.hpp>
 #include <entente/render/words.hpp>
 
@@ -23,7 +22,8 @@ int row_height_of(const advice::Figure& figure, Language language)
 {
     int most_lines = 1;
     for (const auto& row : figure.rows)
-        most_lines = std::max(most_lines, 1 + static_cast<int>(std::ranges::count(in_short_lines(row.label.in(language)), '\n')));
+        most_lines = std::max(most_lines,
+                              1 + static_cast<int>(std::ranges::count(in_short_lines(row.label.in(language)), '\n')));
     return std::max(row_height, most_lines * label_line_height + 8);
 }
 

@@ -1,5 +1,4 @@
 #include <entente/render/vega_lite_marks.hpp>
-
 #include <entente/render/vega_lite_series.hpp>
 
 #include <algorithm>
@@ -53,9 +52,9 @@ Json vertical_axis(const advice::Figure& figure, Language language)
     Json y = quantitative("y", figure.y_title.in(language));
     // The title lies above the axis, to be read without turning one's head; markers keep their room above it.
     const int above = -10 - room_for_markers(figure);
-    y["axis"] = {{"titleAngle", 0}, {"titleAlign", "left"},     {"titleAnchor", "end"},
-                 {"titleX", -40},   {"titleY", above}, {"titleBaseline", "bottom"}, {"domain", false},
-                 {"ticks", false},  {"tickCount", 6}};
+    y["axis"] = {{"titleAngle", 0}, {"titleAlign", "left"}, {"titleAnchor", "end"},
+                 {"titleX", -40},   {"titleY", above},      {"titleBaseline", "bottom"},
+                 {"domain", false}, {"ticks", false},       {"tickCount", 6}};
     return y;
 }
 
@@ -64,7 +63,11 @@ void add_points(Json& layers, const Json& x, const Json& y, const std::vector<Se
 {
     for (const auto& style : styles) {
         Json layer = {{"mark",
-                       {{"type", "point"}, {"filled", true}, {"size", 45}, {"opacity", 1}, {"shape", style.shape},
+                       {{"type", "point"},
+                        {"filled", true},
+                        {"size", 45},
+                        {"opacity", 1},
+                        {"shape", style.shape},
                         {"color", style.colour}}},
                       {"encoding", {{"x", x}, {"y", y}}}};
         if (styles.size() > 1)
@@ -123,13 +126,12 @@ Json curve_layers(const advice::Figure& figure, Language language)
         layers.push_back({{"mark", {{"type", "area"}, {"interpolate", interpolate}, {"opacity", 0.18}}},
                           {"encoding", std::move(band)}});
     }
-    layers.push_back(
-        {{"mark", {{"type", "line"}, {"interpolate", interpolate}, {"strokeWidth", 2.5}}},
-         {"encoding",
-          {{"x", x},
-           {"y", y},
-           {"color", with_line_legend(colour, figure)},
-           {"strokeDash", with_line_legend(dash_channel(styles), figure)}}}});
+    layers.push_back({{"mark", {{"type", "line"}, {"interpolate", interpolate}, {"strokeWidth", 2.5}}},
+                      {"encoding",
+                       {{"x", x},
+                        {"y", y},
+                        {"color", with_line_legend(colour, figure)},
+                        {"strokeDash", with_line_legend(dash_channel(styles), figure)}}}});
 
     std::set<double> places;
     for (const auto& row : figure.rows)

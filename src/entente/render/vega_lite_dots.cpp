@@ -1,5 +1,4 @@
 #include <entente/render/vega_lite_marks.hpp>
-
 #include <entente/render/vega_lite_series.hpp>
 
 namespace entente::render {
@@ -22,9 +21,16 @@ Json label_axis(const advice::Figure& figure, Language language)
     y["title"] = nullptr;
     if (!figure.y_title.in(language).empty())
         y["title"] = figure.y_title.in(language);
-    y["axis"] = {{"labelExpr", "split(datum.label, '\\n')"}, {"labelOffset", centred_labels()}, {"domain", false}, {"ticks", false},
-                 {"titleAngle", 0}, {"titleAlign", "right"}, {"titleAnchor", "end"}, {"titleX", -8},
-                 {"titleY", -10}, {"titleBaseline", "bottom"}};
+    y["axis"] = {{"labelExpr", "split(datum.label, '\\n')"},
+                 {"labelOffset", centred_labels()},
+                 {"domain", false},
+                 {"ticks", false},
+                 {"titleAngle", 0},
+                 {"titleAlign", "right"},
+                 {"titleAnchor", "end"},
+                 {"titleX", -8},
+                 {"titleY", -10},
+                 {"titleBaseline", "bottom"}};
     return y;
 }
 
@@ -58,9 +64,9 @@ Json dot_layers(const advice::Figure& figure, Language language)
 
     Json layers = Json::array();
     if (ranked) {
-        layers.push_back({{"mark", {{"type", "rule"}, {"strokeWidth", 6}, {"strokeCap", "round"}, {"stroke", "#dfe4e8"}}},
-                          {"encoding",
-                           {{"y", y}, {"x", {{"datum", 0}, {"type", "quantitative"}}}, {"x2", {{"datum", 100}}}}}});
+        layers.push_back(
+            {{"mark", {{"type", "rule"}, {"strokeWidth", 6}, {"strokeCap", "round"}, {"stroke", "#dfe4e8"}}},
+             {"encoding", {{"y", y}, {"x", {{"datum", 0}, {"type", "quantitative"}}}, {"x2", {{"datum", 100}}}}}});
         layers.push_back(fixed_rule("x", 50, quiet_colour, {4, 3}));
     } else {
         layers.push_back(fixed_rule("x", 0, quiet_colour, {1, 0}));

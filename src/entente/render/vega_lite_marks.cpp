@@ -37,7 +37,8 @@ std::string in_short_lines(std::string_view label)
         const auto space = std::min(label.find(' '), label.size());
         const auto word = label.substr(0, space);
         label.remove_prefix(std::min(space + 1, label.size()));
-        if (lines.size() > line_start && signs(std::string_view(lines).substr(line_start)) + 1 + signs(word) > longest_line) {
+        if (lines.size() > line_start &&
+            signs(std::string_view(lines).substr(line_start)) + 1 + signs(word) > longest_line) {
             lines += '\n';
             line_start = lines.size();
         } else if (lines.size() > line_start) {

@@ -66,7 +66,8 @@ std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language la
         const auto& name = row.series.in(language);
         if (std::ranges::find(names, name) == names.end())
             names.push_back(name);
-        if (highlight == Highlight::Series && row.highlighted && std::ranges::find(highlighted, name) == highlighted.end())
+        if (highlight == Highlight::Series && row.highlighted &&
+            std::ranges::find(highlighted, name) == highlighted.end())
             highlighted.push_back(name);
     }
     const bool crowded = names.size() > looks.size();

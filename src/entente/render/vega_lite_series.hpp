@@ -26,8 +26,10 @@ struct SeriesStyle {
 /// What a highlighted row says: that its series is the one to look at, or only the row itself.
 enum class Highlight { Series, Row };
 
-/// The series in order of first use. With Highlight::Series a highlighted one is strong and full; all differ from each other.
-[[nodiscard]] std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language, Highlight highlight);
+/// The series in order of first use. With Highlight::Series a highlighted one is strong and full; all differ from each
+/// other.
+[[nodiscard]] std::vector<SeriesStyle> series_styles(const advice::Figure& figure, Language language,
+                                                     Highlight highlight);
 
 /// The encoding channels; constants when there is one series.
 [[nodiscard]] Json colour_channel(const std::vector<SeriesStyle>& styles);
