@@ -46,8 +46,9 @@ TEST(Date, KnowsLeapYearsByTheGregorianRule)
 
 TEST(Date, ThatDoesNotExistOrIsSpeltOtherwiseIsRefusedWithARemedy)
 {
-    for (const auto* text : {"", "2023-13", "2023-00", "2023-04-31", "2023-00-10", "16-07-2023", "2023/07/16", "2023-7-16", "2023-07-16T00:00",
-                             "202a", "-123", "+123", " 2023", "2023-1-", "2023--1", "2023-07-1x", "yesterday", "２０２３"}) {
+    for (const auto* text : {"", "2023-13", "2023-00", "2023-04-31", "2023-00-10", "16-07-2023", "2023/07/16",
+                             "2023-7-16", "2023-07-16T00:00", "202a", "-123", "+123", " 2023", "2023-1-", "2023--1",
+                             "2023-07-1x", "yesterday", "２０２３"}) {
         const auto date = parse_partial_date(text);
         ASSERT_FALSE(date.has_value()) << text;
         EXPECT_EQ(date.error().what, "'" + std::string(text) + "' is not a date");
@@ -90,7 +91,7 @@ RC_GTEST_PROP(Date, IsReadBackAsItWasWritten, ())
     const auto last = on(9999, 12, 31).day.time_since_epoch().count();
     const Date date{std::chrono::sys_days{std::chrono::days{*rc::gen::inRange(first, last + 1)}}};
     const std::string text = to_string(date);
-    RC_ASSERT(parse_date(text) == date);
+    RC_ASSERT((parse_date(text) == date));
     for (const std::size_t length : {4U, 7U, 10U}) {
         const auto partial = parse_partial_date(text.substr(0, length));
         RC_ASSERT(partial.has_value());
@@ -103,7 +104,7 @@ RC_GTEST_PROP(Date, IsReadBackAsItWasWritten, ())
 RC_GTEST_PROP(Date, ReaderAnswersWhateverTheTextIs, (const std::string& text))
 {
     const auto date = parse_partial_date(text);
-    RC_ASSERT(date.has_value() ? to_string(*date) == text : !date.error().remedy.empty());
+    RC_ASSERT((date.has_value() ? to_string(*date) == text : !date.error().remedy.empty()));
 }
 
 } // namespace

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Error, SaysWhereWhatAndRemedyOnOneLine)
 {
-    EXPECT_EQ(one_line({"there is no such country", "a.toml:3:1", "use TUN"}), "a.toml:3:1: there is no such country; use TUN");
+    EXPECT_EQ(one_line({"there is no such country", "a.toml:3:1", "use TUN"}),
+              "a.toml:3:1: there is no such country; use TUN");
 }
 
 TEST(Error, LeavesOutWhatIsNotKnown)

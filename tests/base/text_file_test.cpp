@@ -1,11 +1,11 @@
 #include <entente/base/text_file.hpp>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace entente {
@@ -38,7 +38,8 @@ TEST(TextFile, ThatIsNotThereIsAnErrorThatNamesIt)
 {
     const auto read = read_text_file("/no/such/file.csv");
     ASSERT_FALSE(read.has_value());
-    EXPECT_EQ(one_line(read.error()), "/no/such/file.csv: the file cannot be read; check that it is there and may be read");
+    EXPECT_EQ(one_line(read.error()),
+              "/no/such/file.csv: the file cannot be read; check that it is there and may be read");
     EXPECT_EQ(read.error().kind, ErrorKind::WrongInput);
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-const std::string good_head = "parties = [\"NLD\"]\npartner = \"TUN\"\nform = \"memorandum_of_understanding\"\nobjective = \"return\"\n";
+const std::string good_head =
+    "parties = [\"NLD\"]\npartner = \"TUN\"\nform = \"memorandum_of_understanding\"\nobjective = \"return\"\n";
 
 /// What `advise` says about a partnership file that is wrong; it must write nothing.
 std::string refusal_of_file(std::string_view text)
@@ -25,7 +26,7 @@ std::string refusal_of_file(std::string_view text)
 }
 
 /// One advice for all tests of this file that only read it.
-Run advise_into(const std::filesystem::path& folder, const std::vector<std::string>& more, const Start& start = {})
+Ended advise_into(const std::filesystem::path& folder, const std::vector<std::string>& more, const Start& start = {})
 {
     return run(joined(joined({"advise", "TUN", "--format", "json", "--out", folder.string()}, on_a_day), more), start);
 }
@@ -37,7 +38,8 @@ TEST(Advise, NamesTheNearestCountryForAnUnknownOne)
 
 TEST(Advise, NamesTheNearestInstrumentForAnUnknownOne)
 {
-    EXPECT_NE(refusal(1, {"advise", "eu-tunisia-mou-2032"}).find("did you mean 'eu-tunisia-mou-2023'"), std::string::npos);
+    EXPECT_NE(refusal(1, {"advise", "eu-tunisia-mou-2032"}).find("did you mean 'eu-tunisia-mou-2023'"),
+              std::string::npos);
 }
 
 TEST(Advise, RefusesAFileThatIsNotThereOrAFolder)
@@ -55,7 +57,8 @@ TEST(Advise, RefusesAFileThatIsNoTomlAtItsPlace)
 
 TEST(Advise, NamesTheNearestProvisionForAnUnknownOne)
 {
-    const std::string answer = refusal_of_file(good_head + "\n[[provision]]\nkind = \"readmit_nationls\"\ndirection = \"from_partner\"\n");
+    const std::string answer =
+        refusal_of_file(good_head + "\n[[provision]]\nkind = \"readmit_nationls\"\ndirection = \"from_partner\"\n");
     EXPECT_TRUE(answer.starts_with("design.toml:7:8: ")) << answer;
     EXPECT_NE(answer.find("'readmit_nationls'"), std::string::npos) << answer;
     EXPECT_NE(answer.find("did you mean 'readmit_nationals'"), std::string::npos) << answer;
@@ -63,7 +66,8 @@ TEST(Advise, NamesTheNearestProvisionForAnUnknownOne)
 
 TEST(Advise, RefusesDatesOutOfOrderAndNamesBoth)
 {
-    const std::string answer = refusal_of_file(good_head + "\n[dates]\nsignature = 2027-03-01\nentry_into_force = 2027-02-01\n");
+    const std::string answer =
+        refusal_of_file(good_head + "\n[dates]\nsignature = 2027-03-01\nentry_into_force = 2027-02-01\n");
     EXPECT_TRUE(answer.starts_with("design.toml:8:")) << answer;
     EXPECT_NE(answer.find("2027-02-01"), std::string::npos) << answer;
     EXPECT_NE(answer.find("2027-03-01"), std::string::npos) << answer;
@@ -71,10 +75,14 @@ TEST(Advise, RefusesDatesOutOfOrderAndNamesBoth)
 
 TEST(Advise, IsCalledWronglyWithADayOrFormatThatIsNone)
 {
-    EXPECT_EQ(refusal(2, {"advise", "TUN", "--as-of", "tomorrow"}), "--as-of: 'tomorrow' is not a day; write it as YYYY-MM-DD");
-    EXPECT_EQ(refusal(2, {"advise", "TUN", "--as-of", "2026-02-30"}), "--as-of: '2026-02-30' is not a day; write it as YYYY-MM-DD");
-    EXPECT_EQ(refusal(2, {"advise", "TUN", "--format", "docx"}), "--format: 'docx' is not a format this version writes; use html, json or both");
-    EXPECT_EQ(refusal(2, {"advise", "TUN", "--format", "json,docx"}), "--format: 'docx' is not a format this version writes; use html, json or both");
+    EXPECT_EQ(refusal(2, {"advise", "TUN", "--as-of", "tomorrow"}),
+              "--as-of: 'tomorrow' is not a day; write it as YYYY-MM-DD");
+    EXPECT_EQ(refusal(2, {"advise", "TUN", "--as-of", "2026-02-30"}),
+              "--as-of: '2026-02-30' is not a day; write it as YYYY-MM-DD");
+    EXPECT_EQ(refusal(2, {"advise", "TUN", "--format", "docx"}),
+              "--format: 'docx' is not a format this version writes; use html, json or both");
+    EXPECT_EQ(refusal(2, {"advise", "TUN", "--format", "json,docx"}),
+              "--format: 'docx' is not a format this version writes; use html, json or both");
 }
 
 TEST(Advise, WritesTheSameBytesForAnyNumberOfThreadsAndAgain)
@@ -108,10 +116,14 @@ TEST(Advise, LeavesAnOlderReportAsItWasWhenTheDiskIsFull)
     Start full;
     full.largest_file = 4096;
     for (const auto* format : {"json", "html"}) {
-        const Run child = run(joined({"advise", "TUN", "--format", format, "--lang", "en", "--quiet", "--out", folder.path().string()}, on_a_day), full);
+        const Ended child = run(
+            joined({"advise", "TUN", "--format", format, "--lang", "en", "--quiet", "--out", folder.path().string()},
+                   on_a_day),
+            full);
         EXPECT_EQ(child.exit_code, 3) << child.err;
         EXPECT_EQ(child.last_line(), "entente: " + (folder.path() / ("advice." + std::string(format))).string() +
-                                         ": the file cannot be written: File too large; make room on the disk and check that the folder may be written");
+                                         ": the file cannot be written: File too large; make room on the disk and "
+                                         "check that the folder may be written");
         EXPECT_EQ(child.out, "");
     }
     EXPECT_EQ(folder.names(), (Names{"advice.html", "advice.json", "advice.nl.html"}));
@@ -124,15 +136,18 @@ TEST(Advise, SaysThatAFolderCannotBeMadeBelowAFile)
     const TemporaryFolder folder;
     write_text(folder.path() / "plain", "a file");
     const auto where = folder.path() / "plain" / "report";
-    const std::string answer = refusal(3, joined({"advise", "TUN", "--format", "json", "--out", where.string()}, on_a_day));
-    EXPECT_TRUE(answer.starts_with((where / "advice.json").string() + ": the file cannot be written: Not a directory; ")) << answer;
+    const std::string answer =
+        refusal(3, joined({"advise", "TUN", "--format", "json", "--out", where.string()}, on_a_day));
+    EXPECT_TRUE(
+        answer.starts_with((where / "advice.json").string() + ": the file cannot be written: Not a directory; "))
+        << answer;
     EXPECT_EQ(bytes_of(folder.path() / "plain"), "a file");
 }
 
 TEST(Advise, WritesPagesInBothLanguagesAndSaysWhenTheirChartsCannotBeDrawn)
 {
     const TemporaryFolder folder;
-    const Run child = run(joined({"advise", "TUN", "--lang", "en", "--out", folder.path().string()}, on_a_day));
+    const Ended child = run(joined({"advise", "TUN", "--lang", "en", "--out", folder.path().string()}, on_a_day));
     EXPECT_EQ(child.exit_code, 0) << child.err;
     EXPECT_EQ(folder.names(), (Names{"advice.html", "advice.json", "advice.nl.html"}));
     EXPECT_NE(bytes_of(folder.path() / "advice.html").find("lang=\"en\""), std::string::npos);
@@ -147,7 +162,7 @@ TEST(Advise, StopsOnRequestAndLeavesAnOlderReportAsItWas)
     write_text(folder.path() / "advice.json", "an older report");
     Start start;
     start.interrupt_at = "\n"; // its first words
-    const Run child = advise_into(folder.path(), {"--lang", "en"}, start);
+    const Ended child = advise_into(folder.path(), {"--lang", "en"}, start);
     EXPECT_EQ(child.exit_code, 3) << child.err;
     EXPECT_TRUE(child.last_line().starts_with("entente: stopped on request; ")) << child.err;
     EXPECT_EQ(bytes_of(folder.path() / "advice.json"), "an older report");

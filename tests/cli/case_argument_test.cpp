@@ -1,6 +1,6 @@
-#include <entente/cli/case_argument.hpp>
-
 #include "cli/program.hpp"
+
+#include <entente/cli/case_argument.hpp>
 
 #include <string>
 
@@ -31,7 +31,8 @@ TEST(CaseArgument, ReadsALongerWordAsAnInstrument)
 
 TEST(CaseArgument, ReadsAPathAsAFile)
 {
-    const auto design = read_case(built_evidence(), std::string(ENTENTE_SOURCE_DIR) + "/examples/spain-senegal-2006.toml");
+    const auto design =
+        read_case(built_evidence(), ENTENTE_SOURCE_DIR "/examples/spain-senegal-2006.toml");
     ASSERT_TRUE(design.has_value()) << one_line(design.error());
     EXPECT_EQ(design->partner, "SEN");
 }

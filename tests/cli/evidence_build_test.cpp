@@ -40,17 +40,20 @@ void spoil(const World& world)
     world.rows("rules", world.text_of("rules") + "r3,,2024-01-02,2024-01-01,,\n");
 }
 
-const std::string spoilt = "observations.csv:11:12: 'TNU' is not in areas.area_id; did you mean 'TUN'? else add it to areas.area_id\n"
-                           "observations.csv:11:28: 'many' is not a number; write digits with a point, no thousands marks\n"
-                           "observations.csv:12:1: the row has 3 cells, the header 7; add or take away commas; a cell with a comma needs quotes\n"
-                           "observations.csv:13:31: a quote is opened and not closed on this line; put the cell in quotes and double the quotes inside it\n"
-                           "observations.csv:14:27: 101 lies outside the range of refusal_rate (0 to 100); check the figure and its unit\n"
-                           "rules.csv:4:16: until (2024-01-01) lies before from (2024-01-02); check both dates with the source\n";
+const std::string spoilt =
+    "observations.csv:11:12: 'TNU' is not in areas.area_id; did you mean 'TUN'? else add it to areas.area_id\n"
+    "observations.csv:11:28: 'many' is not a number; write digits with a point, no thousands marks\n"
+    "observations.csv:12:1: the row has 3 cells, the header 7; add or take away commas; a cell with a comma needs "
+    "quotes\n"
+    "observations.csv:13:31: a quote is opened and not closed on this line; put the cell in quotes and double the "
+    "quotes inside it\n"
+    "observations.csv:14:27: 101 lies outside the range of refusal_rate (0 to 100); check the figure and its unit\n"
+    "rules.csv:4:16: until (2024-01-01) lies before from (2024-01-02); check both dates with the source\n";
 
 TEST(EvidenceCheck, CountsTablesAndRowsWhenAllIsWell)
 {
     const World world;
-    const Run child = run({"evidence", "check", "--from", world.folder().string(), "--lang", "en"});
+    const Ended child = run({"evidence", "check", "--from", world.folder().string(), "--lang", "en"});
     EXPECT_EQ(child.exit_code, 0) << child.err;
     EXPECT_NE(child.out.find("8 "), std::string::npos) << child.out;
     EXPECT_NE(child.out.find("25 "), std::string::npos) << child.out;
@@ -60,17 +63,18 @@ TEST(EvidenceCheck, ListsEveryProblemWithItsPlaceAndThenSaysHowMany)
 {
     const World world;
     spoil(world);
-    const Run child = run({"evidence", "check", "--from", world.folder().string(), "--quiet"});
+    const Ended child = run({"evidence", "check", "--from", world.folder().string(), "--quiet"});
     EXPECT_EQ(child.exit_code, 1);
     EXPECT_EQ(child.out, spoilt);
-    EXPECT_EQ(child.err, "entente: " + world.folder().string() + ": 6 problems in the tables; each stands above with its place; nothing was built\n");
+    EXPECT_EQ(child.err, "entente: " + world.folder().string() +
+                             ": 6 problems in the tables; each stands above with its place; nothing was built\n");
 }
 
 TEST(EvidenceCheck, ListsTheSameProblemsAsJson)
 {
     const World world;
     spoil(world);
-    const Run child = run({"evidence", "check", "--from", world.folder().string(), "--json"});
+    const Ended child = run({"evidence", "check", "--from", world.folder().string(), "--json"});
     EXPECT_EQ(child.exit_code, 1);
     std::string lines;
     for (const auto& problem : nlohmann::json::parse(child.out).at("result").at("problems"))
@@ -85,7 +89,7 @@ TEST(EvidenceCheck, GivesJsonEvenForAFileInAnotherEncoding)
     const World world;
     world.rows("milestones", std::string_view("\xFF\xFEm\0\xD8\0\xE9", 7));
     world.rows("rules", "r\xE9gle,applies_if\n");
-    const Run child = run({"evidence", "check", "--from", world.folder().string(), "--json"});
+    const Ended child = run({"evidence", "check", "--from", world.folder().string(), "--json"});
     EXPECT_EQ(child.exit_code, 1) << child.err;
     EXPECT_EQ(nlohmann::json::parse(child.out).at("result").at("problems").size(), 2U);
 }
@@ -93,7 +97,8 @@ TEST(EvidenceCheck, GivesJsonEvenForAFileInAnotherEncoding)
 TEST(EvidenceCheck, RefusesAFolderThatIsMissingOrHoldsNoTables)
 {
     EXPECT_EQ(refusal(1, {"evidence", "check", "--from", "/no/such/folder"}),
-              "/no/such/folder: the evidence folder cannot be read: No such file or directory; name the folder that holds the tables");
+              "/no/such/folder: the evidence folder cannot be read: No such file or directory; name the folder that "
+              "holds the tables");
     const TemporaryFolder empty;
     EXPECT_EQ(refusal(1, {"evidence", "check", "--from", empty.path().string()}),
               empty.path().string() + ": no table is described here; name the folder that holds *.schema.toml files");
@@ -103,11 +108,11 @@ TEST(EvidenceBuild, PutsAFileInPlaceThatTheOtherCommandsRead)
 {
     const World world;
     const OlderFile older;
-    const Run child = run(older.build_from(world.folder()));
+    const Ended child = run(older.build_from(world.folder()));
     EXPECT_EQ(child.exit_code, 0) << child.err;
     Start start;
     start.evidence = older.path();
-    const Run shown = run({"evidence", "query", "SELECT count(*) FROM observations"}, start);
+    const Ended shown = run({"evidence", "query", "SELECT count(*) FROM observations"}, start);
     EXPECT_EQ(shown.out, "count(*)\n9\n") << shown.err;
     EXPECT_EQ(std::filesystem::file_size(older.path()) % 4096, 0U);
 }
@@ -117,10 +122,11 @@ TEST(EvidenceBuild, WritesNothingWhenRowsAreWrong)
     const World world;
     spoil(world);
     const OlderFile older;
-    const Run child = run(older.build_from(world.folder()));
+    const Ended child = run(older.build_from(world.folder()));
     EXPECT_EQ(child.exit_code, 1);
     EXPECT_EQ(child.out, spoilt);
-    EXPECT_EQ(child.last_line(), "entente: " + world.folder().string() + ": 6 problems in the tables; each stands above with its place; nothing was built");
+    EXPECT_EQ(child.last_line(), "entente: " + world.folder().string() +
+                                     ": 6 problems in the tables; each stands above with its place; nothing was built");
     older.expect_untouched();
 }
 
@@ -129,9 +135,11 @@ TEST(EvidenceBuild, WritesNothingWhenASumDisagreesWithAPublishedTotal)
     const World world;
     world.rows("observations", std::string(World::observations) + "detections,MAR,TOTAL,2023-05,1,,frontex\n");
     const OlderFile older;
-    const Run child = run(older.build_from(world.folder()));
+    const Ended child = run(older.build_from(world.folder()));
     EXPECT_EQ(child.exit_code, 1);
-    EXPECT_TRUE(child.out.starts_with("published_totals.csv:2:1: T1: the figures add up to 61, published is 60 (1.67 percent apart); ")) << child.out;
+    EXPECT_TRUE(child.out.starts_with(
+        "published_totals.csv:2:1: T1: the figures add up to 61, published is 60 (1.67 percent apart); "))
+        << child.out;
     older.expect_untouched();
 }
 
@@ -142,15 +150,18 @@ TEST(EvidenceBuild, LeavesAnOlderFileAsItWasWhenTheDiskIsFull)
     Start full;
     full.largest_file = 16384; // less than the new file needs
     const std::string answer = refusal(3, older.build_from(world.folder()), full);
-    EXPECT_NE(answer.find("; make room on the disk and check that the folder may be written"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("; make room on the disk and check that the folder may be written"), std::string::npos)
+        << answer;
     older.expect_untouched();
 }
 
 TEST(EvidenceBuild, SaysWhyWhenTheFileHasNoPlace)
 {
     const World world;
-    EXPECT_EQ(refusal(3, {"evidence", "build", "--from", world.folder().string(), "--file", "/dev/null/evidence.sqlite"}),
-              "/dev/null/evidence.sqlite: the evidence file cannot be written: Not a directory; make room on the disk and check that the folder may be written");
+    EXPECT_EQ(
+        refusal(3, {"evidence", "build", "--from", world.folder().string(), "--file", "/dev/null/evidence.sqlite"}),
+        "/dev/null/evidence.sqlite: the evidence file cannot be written: Not a directory; make room on the disk and "
+        "check that the folder may be written");
 }
 
 TEST(EvidenceBuild, StopsOnRequestAndLeavesAnOlderFileAsItWas)
@@ -163,7 +174,7 @@ TEST(EvidenceBuild, StopsOnRequestAndLeavesAnOlderFileAsItWas)
     const OlderFile older;
     Start start;
     start.interrupt_at = "visits\n"; // told from the middle of the table
-    const Run child = run(older.build_from(world.folder()), start);
+    const Ended child = run(older.build_from(world.folder()), start);
     EXPECT_EQ(child.exit_code, 3) << child.err;
     EXPECT_EQ(child.last_line(), "entente: stopped on request; nothing was changed; run it again when you like");
     EXPECT_EQ(child.out, "");

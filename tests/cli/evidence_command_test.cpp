@@ -14,15 +14,17 @@ using Names = std::vector<std::string>;
 
 Json result_of(const std::vector<std::string>& command)
 {
-    const Run child = run(joined(command, {"--json"}));
+    const Ended child = run(joined(command, {"--json"}));
     EXPECT_EQ(child.exit_code, 0) << child.err;
     return Json::parse(child.out).at("result");
 }
 
 TEST(EvidenceShow, ShowsARowOfEveryKindOfIdWithItsSources)
 {
-    for (const std::string id : {"instruments/eu-tunisia-mou-2023", "provisions/eu-tunisia-mou-2023.financial_support.1",
-                                 "observations/visa_refusal_rate/TUN/NLD/2024", "areas/TUN", "indicators/population", "published_totals/T01"}) {
+    for (const std::string id :
+         {"instruments/eu-tunisia-mou-2023", "provisions/eu-tunisia-mou-2023.financial_support.1",
+          "observations/visa_refusal_rate/TUN/NLD/2024", "areas/TUN", "indicators/population",
+          "published_totals/T01"}) {
         const Json result = result_of({"evidence", "show", id});
         ASSERT_EQ(result.size(), 1U) << id;
         EXPECT_EQ(result[0].at("id"), id);
@@ -50,7 +52,8 @@ TEST(EvidenceShow, ShowsASeriesAndSaysThatThereIsMore)
     EXPECT_GT(series.size(), 5U);
     for (const auto& row : series)
         EXPECT_TRUE(row.at("id").get<std::string>().starts_with("observations/visa_refusal_rate/TUN/NLD/"));
-    const Run part = run({"evidence", "show", "observations/visa_refusal_rate/TUN/NLD", "--limit", "2", "--lang", "en"});
+    const Ended part =
+        run({"evidence", "show", "observations/visa_refusal_rate/TUN/NLD", "--limit", "2", "--lang", "en"});
     EXPECT_EQ(part.exit_code, 0);
     EXPECT_TRUE(part.out.ends_with("There are more rows. Ask for more with --limit (now 2).\n")) << part.out;
     EXPECT_EQ(part.out.find("observations/"), 0U);
@@ -58,18 +61,21 @@ TEST(EvidenceShow, ShowsASeriesAndSaysThatThereIsMore)
 
 TEST(EvidenceShow, PrintsSourcesForPeopleInTheirLanguage)
 {
-    const Run dutch = run({"evidence", "show", "instruments/eu-tunisia-mou-2023", "--lang", "nl"});
+    const Ended dutch = run({"evidence", "show", "instruments/eu-tunisia-mou-2023", "--lang", "nl"});
     EXPECT_EQ(dutch.exit_code, 0);
     EXPECT_TRUE(dutch.out.starts_with("instruments/eu-tunisia-mou-2023\n")) << dutch.out;
     EXPECT_NE(dutch.out.find("\n  bron "), std::string::npos) << dutch.out;
-    EXPECT_NE(run({"evidence", "show", "instruments/eu-tunisia-mou-2023", "--lang", "en"}).out.find("\n  source "), std::string::npos);
+    EXPECT_NE(run({"evidence", "show", "instruments/eu-tunisia-mou-2023", "--lang", "en"}).out.find("\n  source "),
+              std::string::npos);
 }
 
 TEST(EvidenceShow, RefusesAnIdThatNamesNothing)
 {
     EXPECT_EQ(refusal(1, {"evidence", "show", "instrument/eu-tunisia-mou-2023"}),
-              "instrument/eu-tunisia-mou-2023: there is no table 'instrument'; did you mean 'instruments'? an id is table/key, such as instruments/eu-tunisia-mou-2023");
-    EXPECT_EQ(refusal(1, {"evidence", "show", "areas/ATLANTIS"}), "areas/ATLANTIS: no row has this id; 'entente evidence show areas' lists what is there");
+              "instrument/eu-tunisia-mou-2023: there is no table 'instrument'; did you mean 'instruments'? an id is "
+              "table/key, such as instruments/eu-tunisia-mou-2023");
+    EXPECT_EQ(refusal(1, {"evidence", "show", "areas/ATLANTIS"}),
+              "areas/ATLANTIS: no row has this id; 'entente evidence show areas' lists what is there");
 }
 
 TEST(EvidenceInfo, TellsTablesSeriesVintagesAndLicences)
@@ -81,7 +87,7 @@ TEST(EvidenceInfo, TellsTablesSeriesVintagesAndLicences)
         EXPECT_FALSE(entry.at("vintage").get<std::string>().empty()) << entry.at("indicator");
         EXPECT_GT(entry.at("rows").get<int>(), 0) << entry.at("indicator");
     }
-    const Run words = run({"evidence", "info", "--lang", "en"});
+    const Ended words = run({"evidence", "info", "--lang", "en"});
     EXPECT_EQ(words.exit_code, 0);
     EXPECT_NE(words.out.find("\n  instruments "), std::string::npos);
 }
@@ -90,7 +96,8 @@ TEST(EvidenceQuery, AnswersAsLinesOfCellsAndAsJson)
 {
     const std::string sql = "SELECT area_id, name_nl FROM areas WHERE area_id IN ('MAR','TUN') ORDER BY area_id";
     EXPECT_EQ(run({"evidence", "query", sql}).out, "area_id\tname_nl\nMAR\tMarokko\nTUN\tTunesië\n");
-    EXPECT_EQ(result_of({"evidence", "query", sql}), Json::parse(R"([{"area_id":"MAR","name_nl":"Marokko"},{"area_id":"TUN","name_nl":"Tunesië"}])"));
+    EXPECT_EQ(result_of({"evidence", "query", sql}),
+              Json::parse(R"([{"area_id":"MAR","name_nl":"Marokko"},{"area_id":"TUN","name_nl":"Tunesië"}])"));
     EXPECT_EQ(result_of({"evidence", "query", "SELECT 1 WHERE 0"}), Json::array());
 }
 
@@ -101,15 +108,18 @@ TEST(EvidenceQuery, RefusesToWriteAndLeavesTheFileAsItWas)
     start.evidence = folder.path() / "evidence.sqlite";
     start.folder = folder.path();
     std::filesystem::copy_file(ENTENTE_TEST_EVIDENCE, start.evidence);
-    for (const auto* sql : {"DELETE FROM instruments", "UPDATE areas SET name_en=''", "DROP TABLE observations", "VACUUM", "VACUUM INTO 'copy.sqlite'"})
-        EXPECT_EQ(refusal(1, {"evidence", "query", sql}, start), "SQL: the statement would write; the evidence file is for reading: use SELECT");
+    for (const auto* sql : {"DELETE FROM instruments", "UPDATE areas SET name_en=''", "DROP TABLE observations",
+                            "VACUUM", "VACUUM INTO 'copy.sqlite'"})
+        EXPECT_EQ(refusal(1, {"evidence", "query", sql}, start),
+                  "SQL: the statement would write; the evidence file is for reading: use SELECT");
     EXPECT_TRUE(bytes_of(start.evidence) == bytes_of(ENTENTE_TEST_EVIDENCE));
     EXPECT_EQ(folder.names(), Names{"evidence.sqlite"});
 }
 
 TEST(EvidenceQuery, SaysWhatIsWrongWithAStatement)
 {
-    EXPECT_EQ(refusal(1, {"evidence", "query", "SELECT * FROM instrument"}), "SQL: no such table: instrument; 'entente evidence info' lists the tables");
+    EXPECT_EQ(refusal(1, {"evidence", "query", "SELECT * FROM instrument"}),
+              "SQL: no such table: instrument; 'entente evidence info' lists the tables");
 }
 
 TEST(EvidenceQuery, GivesJsonEvenForBytesThatAreNoText)

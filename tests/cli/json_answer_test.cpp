@@ -11,11 +11,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Runs a command with --json and looks at the envelope. Nothing but JSON may stand on stdout, and nothing at all on stderr.
+/// Runs a command with --json and looks at the envelope. Nothing but JSON may stand on stdout, and nothing at all on
+/// stderr.
 /// @return  the result in it
 Json envelope_result(const std::string& name, const std::vector<std::string>& command)
 {
-    const Run child = run(joined(command, {"--json"}));
+    const Ended child = run(joined(command, {"--json"}));
     EXPECT_EQ(child.exit_code, 0) << child.err;
     EXPECT_EQ(child.err, "");
     const Json answer = Json::parse(child.out, nullptr, false);
@@ -50,7 +51,7 @@ TEST_P(Question, AnswersInTheEnvelopeWithItsOwnStatementsOnly)
 }
 
 INSTANTIATE_TEST_SUITE_P(Five, Question, testing::Values("lessons", "interests", "pathway", "safeguards", "options"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& question) { return std::string(question.param); });
 
 TEST(JsonAnswer, OfAdviseHoldsAllFiveQuestionsAndWritesNoFile)
 {
@@ -79,13 +80,15 @@ TEST(JsonAnswer, OfTheEvidenceCommandsHasTheSameEnvelope)
     const TemporaryFolder folder;
     const std::string file = folder.path() / "evidence.sqlite";
     EXPECT_EQ(envelope_result("evidence check", {"evidence", "check", "--from", world.folder().string()})["rows"], 25);
-    EXPECT_TRUE(envelope_result("evidence build", {"evidence", "build", "--from", world.folder().string(), "--file", file})["problems"].empty());
+    EXPECT_TRUE(envelope_result("evidence build",
+                                {"evidence", "build", "--from", world.folder().string(), "--file", file})["problems"]
+                    .empty());
     EXPECT_EQ(envelope_result("evidence export", {"evidence", "export", file + ".copy"})["file"], file + ".copy");
 }
 
 TEST(JsonAnswer, KeepsStandardOutputEmptyWhenThereIsNoAnswer)
 {
-    const Run child = run({"advise", "TNU", "--json"});
+    const Ended child = run({"advise", "TNU", "--json"});
     EXPECT_EQ(child.exit_code, 1);
     EXPECT_EQ(child.out, "");
     EXPECT_EQ(child.err, "entente: country: 'TNU' is not a known country; did you mean 'TUN' (Tunisia)?\n");

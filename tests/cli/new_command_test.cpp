@@ -8,7 +8,7 @@ namespace entente::cli {
 namespace {
 
 /// Puts what `new` prints into a file and asks for advice on it.
-Run advise_on(const std::string& design)
+Ended advise_on(const std::string& design)
 {
     const TemporaryFolder folder;
     write_text(folder.path() / "design.toml", design);
@@ -19,11 +19,11 @@ Run advise_on(const std::string& design)
 
 TEST(New, LikeAnInstrumentWritesAFileThatAdviseAccepts)
 {
-    const Run made = run({"new", "TUN", "--like", "eu-tunisia-mou-2023"});
+    const Ended made = run({"new", "TUN", "--like", "eu-tunisia-mou-2023"});
     ASSERT_EQ(made.exit_code, 0) << made.err;
     EXPECT_EQ(made.err, "");
     EXPECT_NE(made.out.find("eu-tunisia-mou-2023"), std::string::npos);
-    const Run advised = advise_on(made.out);
+    const Ended advised = advise_on(made.out);
     ASSERT_EQ(advised.exit_code, 0) << advised.err;
     const auto subject = nlohmann::json::parse(advised.out).at("result").at("subject");
     EXPECT_EQ(subject.at("partner"), "TUN");
@@ -31,11 +31,11 @@ TEST(New, LikeAnInstrumentWritesAFileThatAdviseAccepts)
 
 TEST(New, ForACountryWritesAFileThatAdviseAcceptsInBothLanguages)
 {
-    const Run dutch = run({"new", "MAR", "--lang", "nl"});
-    const Run english = run({"new", "MAR", "--lang", "en"});
+    const Ended dutch = run({"new", "MAR", "--lang", "nl"});
+    const Ended english = run({"new", "MAR", "--lang", "en"});
     ASSERT_EQ(dutch.exit_code, 0) << dutch.err;
     EXPECT_NE(dutch.out, english.out) << "the remarks are in the language";
-    const Run advised = advise_on(dutch.out);
+    const Ended advised = advise_on(dutch.out);
     ASSERT_EQ(advised.exit_code, 0) << advised.err;
     // The remarks do not count: the two files say the same.
     EXPECT_EQ(advise_on(english.out).out, advised.out);
@@ -43,17 +43,19 @@ TEST(New, ForACountryWritesAFileThatAdviseAcceptsInBothLanguages)
 
 TEST(New, WritesTheFormThatIsAskedFor)
 {
-    const Run made = run({"new", "TUN", "--form", "treaty"});
+    const Ended made = run({"new", "TUN", "--form", "treaty"});
     ASSERT_EQ(made.exit_code, 0) << made.err;
     EXPECT_NE(made.out.find("\nform = \"treaty\""), std::string::npos) << made.out;
     EXPECT_EQ(refusal(2, {"new", "TUN", "--form", "traety"}), "--form: 'traety' is not a form; did you mean 'treaty'?");
-    EXPECT_TRUE(refusal(2, {"new", "TUN", "--form", "a handshake over dinner"}).starts_with("--form: 'a handshake over dinner' is not a form; use one of: "));
+    EXPECT_TRUE(refusal(2, {"new", "TUN", "--form", "a handshake over dinner"})
+                    .starts_with("--form: 'a handshake over dinner' is not a form; use one of: "));
 }
 
 TEST(New, NamesTheNearestCountryAndInstrumentForUnknownOnes)
 {
     EXPECT_NE(refusal(1, {"new", "TNU"}).find("did you mean 'TUN'"), std::string::npos);
-    EXPECT_NE(refusal(1, {"new", "TUN", "--like", "eu-tunisia-mou-2032"}).find("did you mean 'eu-tunisia-mou-2023'"), std::string::npos);
+    EXPECT_NE(refusal(1, {"new", "TUN", "--like", "eu-tunisia-mou-2032"}).find("did you mean 'eu-tunisia-mou-2023'"),
+              std::string::npos);
 }
 
 } // namespace

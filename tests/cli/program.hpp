@@ -4,9 +4,8 @@
 
 #include "evidence/world.hpp"
 
-#include <gtest/gtest.h>
-
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,14 +32,14 @@ using evidence::write_text;
 /// How a child is started.
 struct Start {
     std::filesystem::path evidence = ENTENTE_TEST_EVIDENCE;
-    std::filesystem::path folder = "."; ///< where it runs
+    std::filesystem::path folder = ".";  ///< where it runs
     rlim_t largest_file = RLIM_INFINITY; ///< in bytes; writing more fails, as on a full disk
     std::string out;                     ///< where its standard output goes; empty: kept
     std::string interrupt_at;            ///< words on stderr at which it gets SIGINT; empty: never
 };
 
 /// What a child left.
-struct Run {
+struct Ended {
     int exit_code = -1; ///< -1: ended by a signal
     std::string out;
     std::string err;
@@ -58,7 +57,8 @@ inline constexpr auto longest_run = std::chrono::seconds(100);
 
 class Program {
 public:
-    Program(const std::vector<std::string>& arguments, const Start& start) : out_(place_.path() / "out"), err_(place_.path() / "err")
+    Program(const std::vector<std::string>& arguments, const Start& start)
+        : out_(place_.path() / "out"), err_(place_.path() / "err")
     {
         std::vector<std::string> words{ENTENTE_PROGRAM};
         words.insert(words.end(), arguments.begin(), arguments.end());
@@ -79,7 +79,7 @@ public:
     Program(Program&&) = delete;
     Program& operator=(Program&&) = delete;
 
-    [[nodiscard]] Run finish(const std::string& interrupt_at)
+    [[nodiscard]] Ended finish(const std::string& interrupt_at)
     {
         const auto deadline = std::chrono::steady_clock::now() + longest_run;
         bool interrupted = interrupt_at.empty();
@@ -93,15 +93,18 @@ public:
                 ::kill(id_, SIGKILL);
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::filesystem::exists(out_) ? bytes_of(out_) : "", bytes_of(err_)};
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::filesystem::exists(out_) ? bytes_of(out_) : "",
+                bytes_of(err_)};
     }
 
 private:
-    [[noreturn]] static void become(const std::vector<char*>& words, const Start& start, const std::string& out, const std::string& err)
+    [[noreturn]] static void become(const std::vector<char*>& words, const Start& start, const std::string& out,
+                                    const std::string& err)
     {
         const int to_out = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         const int to_err = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        const bool placed = ::dup2(to_out, STDOUT_FILENO) >= 0 && ::dup2(to_err, STDERR_FILENO) >= 0 && ::chdir(start.folder.c_str()) == 0;
+        const bool placed = ::dup2(to_out, STDOUT_FILENO) >= 0 && ::dup2(to_err, STDERR_FILENO) >= 0 &&
+                            ::chdir(start.folder.c_str()) == 0;
         ::setenv("ENTENTE_EVIDENCE", start.evidence.c_str(), 1);
         ::setenv("ENTENTE_PYTHON", "/no/such/python", 1); // drawing is tested in the room render
         for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
@@ -122,18 +125,18 @@ private:
     pid_t id_ = -1;
 };
 
-inline Run run(const std::vector<std::string>& arguments, const Start& start = {})
+inline Ended run(const std::vector<std::string>& arguments, const Start& start = {})
 {
     return Program(arguments, start).finish(start.interrupt_at);
 }
 
-/// Runs a command quietly and expects it to be refused: an exit code, nothing on stdout, and one line on stderr that says what is wrong
-/// and, behind a semicolon, what to do.
+/// Runs a command quietly and expects it to be refused: an exit code, nothing on stdout, and one line on stderr that
+/// says what is wrong and, behind a semicolon, what to do.
 /// @return  the line without "entente: "
 inline std::string refusal(int exit_code, std::vector<std::string> arguments, const Start& start = {})
 {
     arguments.emplace_back("--quiet");
-    const Run child = run(arguments, start);
+    const Ended child = run(arguments, start);
     EXPECT_EQ(child.exit_code, exit_code) << child.err;
     EXPECT_EQ(child.out, "");
     EXPECT_EQ(std::ranges::count(child.err, '\n'), 1) << child.err;

@@ -10,13 +10,14 @@ namespace {
 
 std::size_t characters(std::string_view text)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
 TEST(QuestionCommand, PrintsTheAnswerInTheLanguageWithItsReferences)
 {
-    const Run english = run(joined({"interests", "TUN", "--lang", "en", "--quiet"}, on_a_day));
-    const Run dutch = run(joined({"interests", "TUN", "--lang", "nl", "--quiet"}, on_a_day));
+    const Ended english = run(joined({"interests", "TUN", "--lang", "en", "--quiet"}, on_a_day));
+    const Ended dutch = run(joined({"interests", "TUN", "--lang", "nl", "--quiet"}, on_a_day));
     ASSERT_EQ(english.exit_code, 0) << english.err;
     ASSERT_EQ(dutch.exit_code, 0) << dutch.err;
     EXPECT_EQ(english.err, "");
@@ -29,7 +30,7 @@ TEST(QuestionCommand, PrintsTheAnswerInTheLanguageWithItsReferences)
 
 TEST(QuestionCommand, BreaksItsSentencesAtAHundredCharacters)
 {
-    const Run child = run(joined({"safeguards", "TUN", "--lang", "en", "--quiet"}, on_a_day));
+    const Ended child = run(joined({"safeguards", "TUN", "--lang", "en", "--quiet"}, on_a_day));
     ASSERT_EQ(child.exit_code, 0) << child.err;
     std::size_t sentences = 0;
     for (std::size_t start = 0; start < child.out.size();) {
@@ -48,7 +49,7 @@ TEST(QuestionCommand, TakesACountryAnInstrumentOrAFile)
 {
     const std::string file = std::string(ENTENTE_SOURCE_DIR) + "/examples/eu-tunisia-2023.toml";
     for (const std::string& subject : {std::string("eu-tunisia-mou-2023"), file}) {
-        const Run child = run(joined({"pathway", subject, "--lang", "en"}, on_a_day));
+        const Ended child = run(joined({"pathway", subject, "--lang", "en"}, on_a_day));
         EXPECT_EQ(child.exit_code, 0) << child.err;
         EXPECT_FALSE(child.out.empty());
     }
@@ -56,8 +57,8 @@ TEST(QuestionCommand, TakesACountryAnInstrumentOrAFile)
 
 TEST(QuestionCommand, TellsItsProgressOnStandardErrorOnly)
 {
-    const Run told = run(joined({"interests", "TUN", "--lang", "en"}, on_a_day));
-    const Run quiet = run(joined({"interests", "TUN", "--lang", "en", "--quiet"}, on_a_day));
+    const Ended told = run(joined({"interests", "TUN", "--lang", "en"}, on_a_day));
+    const Ended quiet = run(joined({"interests", "TUN", "--lang", "en", "--quiet"}, on_a_day));
     EXPECT_FALSE(told.err.empty());
     EXPECT_EQ(told.err.find('\x1b'), std::string::npos) << "plain lines where there is no terminal";
     EXPECT_EQ(told.out, quiet.out);
@@ -66,7 +67,8 @@ TEST(QuestionCommand, TellsItsProgressOnStandardErrorOnly)
 TEST(QuestionCommand, RefusesWhatAdviseRefuses)
 {
     EXPECT_EQ(refusal(1, {"lessons", "TNU"}), "country: 'TNU' is not a known country; did you mean 'TUN' (Tunisia)?");
-    EXPECT_EQ(refusal(2, {"pathway", "TUN", "--as-of", "tomorrow"}), "--as-of: 'tomorrow' is not a day; write it as YYYY-MM-DD");
+    EXPECT_EQ(refusal(2, {"pathway", "TUN", "--as-of", "tomorrow"}),
+              "--as-of: 'tomorrow' is not a day; write it as YYYY-MM-DD");
 }
 
 } // namespace

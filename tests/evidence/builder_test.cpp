@@ -1,6 +1,6 @@
-#include <entente/evidence/builder.hpp>
-
 #include "evidence/world.hpp"
+
+#include <entente/evidence/builder.hpp>
 
 #include <gtest/gtest.h>
 
@@ -49,10 +49,11 @@ TEST(Builder, WritesTheSameBytesFromTheSameTables)
 
 TEST(Builder, StoresNumbersAsNumbersYesAndNoAsOneAndZeroAndEmptyCellsAsNull)
 {
-    const auto rows = World().evidence().query("SELECT typeof(value), value FROM observations WHERE indicator='refusal_rate' AND period='2023'"
-                                               " UNION ALL SELECT typeof(binding), binding FROM rules WHERE rule_id='r1'"
-                                               " UNION ALL SELECT typeof(binding), binding FROM rules WHERE rule_id='r2'"
-                                               " UNION ALL SELECT typeof(partner), partner FROM observations WHERE reporter='NLD' AND period=''");
+    const auto rows = World().evidence().query(
+        "SELECT typeof(value), value FROM observations WHERE indicator='refusal_rate' AND period='2023'"
+        " UNION ALL SELECT typeof(binding), binding FROM rules WHERE rule_id='r1'"
+        " UNION ALL SELECT typeof(binding), binding FROM rules WHERE rule_id='r2'"
+        " UNION ALL SELECT typeof(partner), partner FROM observations WHERE reporter='NLD' AND period=''");
     ASSERT_TRUE(rows.has_value()) << one_line(rows.error());
     ASSERT_EQ(rows->size(), 5U);
     EXPECT_EQ(rows->at(1), (Names{"real", "23.25"}));

@@ -39,8 +39,10 @@ TEST(CellCheck, LetsAnEmptyCellPassUnlessItIsRequired)
 TEST(CellCheck, TakesLettersDigitsAndFourSignsForAnId)
 {
     EXPECT_EQ(fault_of(of_type(ColumnType::Id), "eu-tunisia_2023.a:1"), "");
-    EXPECT_EQ(fault_of(of_type(ColumnType::Id), "eu tunisia"), "'eu tunisia' is not an id; use letters, digits and _ - . :");
-    EXPECT_EQ(fault_of(of_type(ColumnType::Id), "eu/tunisia"), "'eu/tunisia' is not an id; use letters, digits and _ - . :");
+    EXPECT_EQ(fault_of(of_type(ColumnType::Id), "eu tunisia"),
+              "'eu tunisia' is not an id; use letters, digits and _ - . :");
+    EXPECT_EQ(fault_of(of_type(ColumnType::Id), "eu/tunisia"),
+              "'eu/tunisia' is not an id; use letters, digits and _ - . :");
 }
 
 TEST(CellCheck, NamesTheNearestKnownIdForAnUnknownOne)
@@ -55,14 +57,16 @@ TEST(CellCheck, NamesTheNearestKnownIdForAnUnknownOne)
 TEST(CellCheck, NamesTheNearestAreaForAnUnknownOne)
 {
     EXPECT_EQ(fault_of(of_type(ColumnType::Area), "TUN"), "");
-    EXPECT_EQ(fault_of(of_type(ColumnType::Area), "TNU"), "'TNU' is not in areas.area_id; did you mean 'TUN'? else add it to areas.area_id");
+    EXPECT_EQ(fault_of(of_type(ColumnType::Area), "TNU"),
+              "'TNU' is not in areas.area_id; did you mean 'TUN'? else add it to areas.area_id");
 }
 
 TEST(CellCheck, ChecksEachItemOfAList)
 {
     const Column column = of_type(ColumnType::List, "sources.source_id");
     EXPECT_EQ(fault_of(column, "frontex; unhcr;"), "");
-    EXPECT_EQ(fault_of(column, "frontex;frontx"), "'frontx' is not in sources.source_id; did you mean 'frontex'? else add it to sources.source_id");
+    EXPECT_EQ(fault_of(column, "frontex;frontx"),
+              "'frontx' is not in sources.source_id; did you mean 'frontex'? else add it to sources.source_id");
     EXPECT_EQ(fault_of(column, "frontex;un hcr"), "'un hcr' is not an id; use letters, digits and _ - . :");
 }
 
@@ -80,9 +84,11 @@ TEST(CellCheck, KeepsNumbersWithinTheirRangeEndsIncluded)
 TEST(CellCheck, RefusesWhatIsNoPlainNumber)
 {
     for (const auto* text : {"1,5", "1.000.000", "+1", " 1", "1 ", "nan", "inf", "1e999", "0x10", "many", "-"})
-        EXPECT_EQ(fault_of(of_type(ColumnType::Number), text), "'" + std::string(text) + "' is not a number; write digits with a point, no thousands marks");
+        EXPECT_EQ(fault_of(of_type(ColumnType::Number), text),
+                  "'" + std::string(text) + "' is not a number; write digits with a point, no thousands marks");
     EXPECT_EQ(fault_of(of_type(ColumnType::Integer), "12"), "");
-    EXPECT_EQ(fault_of(of_type(ColumnType::Integer), "12.5"), "'12.5' is not a whole number; round it or make the column a number");
+    EXPECT_EQ(fault_of(of_type(ColumnType::Integer), "12.5"),
+              "'12.5' is not a whole number; round it or make the column a number");
 }
 
 TEST(CellCheck, TakesOnlyTrueAndFalseForABoolean)
@@ -108,14 +114,16 @@ TEST(CellCheck, ReadsDatesAndPeriodsInTheirOwnSpellings)
     EXPECT_EQ(fault_of(of_type(ColumnType::Date), "2023-Q1"),
               "'2023-Q1' is not a date; write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is known");
     EXPECT_EQ(fault_of(of_type(ColumnType::Period), "2023-Q1"), "");
-    EXPECT_EQ(fault_of(of_type(ColumnType::Period), "2023-07-16"), "'2023-07-16' is not a period; write YYYY, YYYY-MM or YYYY-Qn");
+    EXPECT_EQ(fault_of(of_type(ColumnType::Period), "2023-07-16"),
+              "'2023-07-16' is not a period; write YYYY, YYYY-MM or YYYY-Qn");
 }
 
 TEST(CellCheck, ReadsExpressionsAndLooksTheirFactsUp)
 {
     EXPECT_EQ(fault_of(of_type(ColumnType::Expression), "transfers_persons and detention_max_months > 18"), "");
-    EXPECT_EQ(fault_of(of_type(ColumnType::Expression), "transfers_person"),
-              "'transfers_person' is not in facts.fact_id; did you mean 'transfers_persons'? else add it to facts.fact_id");
+    EXPECT_EQ(
+        fault_of(of_type(ColumnType::Expression), "transfers_person"),
+        "'transfers_person' is not in facts.fact_id; did you mean 'transfers_persons'? else add it to facts.fact_id");
     EXPECT_EQ(fault_of(of_type(ColumnType::Expression), "transfers_persons and"),
               "a fact, a number or a 'text' is missing here at column 22; add it, or remove the word or sign before");
 }
@@ -123,9 +131,10 @@ TEST(CellCheck, ReadsExpressionsAndLooksTheirFactsUp)
 TEST(CellCheck, RefusesBytesThatAreNoUtf8)
 {
     const std::string remedy = "'cell' holds bytes that are no text; save the file as UTF-8, one row a line";
-    // Table 3-7 of the Unicode Standard: a lone continuation, Latin-1, cut short, spelt too long, half a pair, beyond the last.
-    for (const auto* text : {"\x80", "Tunesi\xEB", "\xC3", "\xE2\x82", "\xC0\xAF", "\xE0\x80\xAF", "\xF0\x80\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80",
-                             "\xC3\x28", "\xE2\x28\xA1"})
+    // Table 3-7 of the Unicode Standard: a lone continuation, Latin-1, cut short, spelt too long, half a pair, beyond
+    // the last.
+    for (const auto* text : {"\x80", "Tunesi\xEB", "\xC3", "\xE2\x82", "\xC0\xAF", "\xE0\x80\xAF", "\xF0\x80\x80\xAF",
+                             "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xC3\x28", "\xE2\x28\xA1"})
         EXPECT_EQ(fault_of(of_type(ColumnType::Text), text), remedy);
     EXPECT_EQ(fault_of(of_type(ColumnType::Text), std::string_view("a\0b", 3)), remedy);
     EXPECT_EQ(fault_of(of_type(ColumnType::Text), "a\tb"), remedy);
@@ -134,7 +143,8 @@ TEST(CellCheck, RefusesBytesThatAreNoUtf8)
 TEST(CellCheck, TakesEveryCharacterOfUtf8)
 {
     // The first and last character of each length, and those beside the surrogates.
-    for (const auto* text : {"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "Tunesië, تونس, 🇹🇳"})
+    for (const auto* text : {"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+                             "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "Tunesië, تونس, 🇹🇳"})
         EXPECT_EQ(fault_of(of_type(ColumnType::Text), text), "") << text;
 }
 
@@ -148,8 +158,9 @@ TEST(ListItems, StandBetweenSemicolonsWithoutBlanks)
 
 RC_GTEST_PROP(CellCheck, AnswersForAnyBytesInAnyColumn, (const std::string& cell))
 {
-    for (const auto type : {ColumnType::Id, ColumnType::Text, ColumnType::Integer, ColumnType::Number, ColumnType::Boolean, ColumnType::Enum,
-                            ColumnType::List, ColumnType::Area, ColumnType::Date, ColumnType::Period, ColumnType::Expression}) {
+    for (const auto type : {ColumnType::Id, ColumnType::Text, ColumnType::Integer, ColumnType::Number,
+                            ColumnType::Boolean, ColumnType::Enum, ColumnType::List, ColumnType::Area, ColumnType::Date,
+                            ColumnType::Period, ColumnType::Expression}) {
         const auto fault = check_cell(of_type(type), cell, referenced);
         RC_ASSERT(fault.what.empty() == fault.remedy.empty());
     }

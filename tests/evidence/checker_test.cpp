@@ -1,6 +1,6 @@
-#include <entente/evidence/checker.hpp>
-
 #include "evidence/world.hpp"
+
+#include <entente/evidence/checker.hpp>
 
 #include <gtest/gtest.h>
 
@@ -74,27 +74,35 @@ TEST(Checker, NamesThePlaceWhereTheHeaderAndTheSchemaPart)
 {
     const World world;
     world.rows("sources", "source_id,titel,url\nfrontex,a,\nunhcr,b,\n");
-    EXPECT_EQ(world.problems(), Found{"sources.csv:1:11: the header says 'titel' where the schema says 'title'; make the header and sources.schema.toml agree"});
+    EXPECT_EQ(world.problems(), Found{"sources.csv:1:11: the header says 'titel' where the schema says 'title'; make "
+                                      "the header and sources.schema.toml agree"});
     world.rows("sources", "source_id,title\nfrontex,a\nunhcr,b\n");
-    EXPECT_EQ(world.problems(), Found{"sources.csv:1:1: the header says '' where the schema says 'url'; make the header and sources.schema.toml agree"});
+    EXPECT_EQ(world.problems(), Found{"sources.csv:1:1: the header says '' where the schema says 'url'; make the "
+                                      "header and sources.schema.toml agree"});
     world.rows("sources", "source_id,title,url,date\nfrontex,a,,\nunhcr,b,,\n");
-    EXPECT_EQ(world.problems(), Found{"sources.csv:1:21: the header says 'date' where the schema says ''; make the header and sources.schema.toml agree"});
+    EXPECT_EQ(world.problems(), Found{"sources.csv:1:21: the header says 'date' where the schema says ''; make the "
+                                      "header and sources.schema.toml agree"});
 }
 
 TEST(Checker, SaysThatAHeaderIsNoTextInsteadOfRepeatingIt)
 {
     const World world;
     world.rows("milestones", std::string_view("\xFF\xFEm\0i\0", 6)); // saved as UTF-16
-    EXPECT_EQ(world.problems(), Found{"milestones.csv:1:1: 'milestone_id' holds bytes that are no text; save the file as UTF-8, one row a line"});
+    EXPECT_EQ(
+        world.problems(),
+        Found{
+            "milestones.csv:1:1: 'milestone_id' holds bytes that are no text; save the file as UTF-8, one row a line"});
     world.rows("milestones", "\"milestone_id,instrument_id\nm1,a\n");
-    EXPECT_EQ(world.problems(), Found{"milestones.csv:1:1: a quote is opened and not closed on this line; make the header and milestones.schema.toml agree"});
+    EXPECT_EQ(world.problems(), Found{"milestones.csv:1:1: a quote is opened and not closed on this line; make the "
+                                      "header and milestones.schema.toml agree"});
 }
 
 TEST(Checker, DoesNotTakeAFileThatWasEmptiedForATableWithoutRows)
 {
     const World world;
     world.rows("milestones", "");
-    EXPECT_EQ(world.problems(), Found{"milestones.csv:1:1: the file is empty; write the header that milestones.schema.toml describes, and the rows"});
+    EXPECT_EQ(world.problems(), Found{"milestones.csv:1:1: the file is empty; write the header that "
+                                      "milestones.schema.toml describes, and the rows"});
     world.rows("milestones", "milestone_id,instrument_id,step,date\n");
     EXPECT_EQ(world.problems(), Found{}) << "a header without rows is a table without rows";
 }
@@ -102,40 +110,51 @@ TEST(Checker, DoesNotTakeAFileThatWasEmptiedForATableWithoutRows)
 TEST(Checker, CountsTheCellsOfARow)
 {
     EXPECT_EQ(with_observations("detections,NLD,TUN,2022-01\n"),
-              Found{"observations.csv:11:1: the row has 4 cells, the header 7; add or take away commas; a cell with a comma needs quotes"});
+              Found{"observations.csv:11:1: the row has 4 cells, the header 7; add or take away commas; a cell with a "
+                    "comma needs quotes"});
     EXPECT_EQ(with_observations("detections,NLD,TUN,2022-01,1,000,,frontex\n"),
-              Found{"observations.csv:11:1: the row has 8 cells, the header 7; add or take away commas; a cell with a comma needs quotes"});
+              Found{"observations.csv:11:1: the row has 8 cells, the header 7; add or take away commas; a cell with a "
+                    "comma needs quotes"});
 }
 
 TEST(Checker, ReportsTheRowsBehindAQuoteThatStaysOpen)
 {
     EXPECT_EQ(with_observations("detections,NLD,TUN,2022-01,1,\"p,frontex\ndetections,NLD,TUN,2022-02,many,,frontex\n"),
-              (Found{"observations.csv:11:30: a quote is opened and not closed on this line; put the cell in quotes and double the quotes inside it",
+              (Found{"observations.csv:11:30: a quote is opened and not closed on this line; put the cell in quotes "
+                     "and double the quotes inside it",
                      "observations.csv:12:28: 'many' is not a number; write digits with a point, no thousands marks"}));
 }
 
 TEST(Checker, NamesTheNearestOfAnUnknownReferenceAndArea)
 {
     EXPECT_EQ(with_observations("detection,NLD,TUN,2022-01,1,,fronted\ndetections,TNU,NLD,2022-01,1,,frontex\n"),
-              (Found{"observations.csv:11:1: 'detection' is not in indicators.indicator; did you mean 'detections'? else add it to indicators.indicator",
-                     "observations.csv:11:30: 'fronted' is not in sources.source_id; did you mean 'frontex'? else add it to sources.source_id",
-                     "observations.csv:12:12: 'TNU' is not in areas.area_id; did you mean 'TUN'? else add it to areas.area_id"}));
+              (Found{"observations.csv:11:1: 'detection' is not in indicators.indicator; did you mean 'detections'? "
+                     "else add it to indicators.indicator",
+                     "observations.csv:11:30: 'fronted' is not in sources.source_id; did you mean 'frontex'? else add "
+                     "it to sources.source_id",
+                     "observations.csv:12:12: 'TNU' is not in areas.area_id; did you mean 'TUN'? else add it to "
+                     "areas.area_id"}));
 }
 
 TEST(Checker, FindsFiguresOutOfRangeAndBytesThatAreNoText)
 {
-    EXPECT_EQ(with_observations("refusal_rate,MAR,NLD,2023,-1,,unhcr\nrefusal_rate,MAR,NLD,2024,1,caf\xE9,unhcr\n"),
-              (Found{"observations.csv:11:27: -1 lies outside the range of refusal_rate (0 to 100); check the figure and its unit",
-                     "observations.csv:12:29: 'flag' holds bytes that are no text; save the file as UTF-8, one row a line"}));
+    EXPECT_EQ(
+        with_observations("refusal_rate,MAR,NLD,2023,-1,,unhcr\nrefusal_rate,MAR,NLD,2024,1,caf\xE9,unhcr\n"),
+        (Found{"observations.csv:11:27: -1 lies outside the range of refusal_rate (0 to 100); check the figure and its "
+               "unit",
+               "observations.csv:12:29: 'flag' holds bytes that are no text; save the file as UTF-8, one row a line"}));
 }
 
 TEST(Checker, NamesTheFirstPlaceOfAKeyThatOccursTwice)
 {
-    EXPECT_EQ(with_observations("detections,NLD,TOTAL,2023-01,11,,frontex\n"),
-              (Found{"observations.csv:11:1: a row with this key stands here already; keep one of this and observations.csv:3",
-                     // and the sum is then spoilt too: 71 instead of 60
-                     "published_totals.csv:2:1: T1: the figures add up to 71, published is 60 (18.33 percent apart); find the rows that differ, or "
-                     "record it as a known_difference with its reason"}));
+    EXPECT_EQ(
+        with_observations("detections,NLD,TOTAL,2023-01,11,,frontex\n"),
+        (Found{
+            "observations.csv:11:1: a row with this key stands here already; keep one of this and observations.csv:3",
+            // and the sum is then spoilt too: 71 instead of 60
+            "published_totals.csv:2:1: T1: the figures add up to 71, published is 60 (18.33 percent apart); find the "
+            "rows that differ, or "
+            "record it as a known_difference with its reason"}));
 }
 
 TEST(Checker, FindsADoubleKeyAcrossTheFilesOfATable)
@@ -145,38 +164,49 @@ TEST(Checker, FindsADoubleKeyAcrossTheFilesOfATable)
     schema.replace(schema.find("[\"facts.csv\"]"), 13, "[\"facts.csv\", \"more.csv\"]");
     write_text(world.folder() / "facts.schema.toml", schema);
     world.rows("more", "fact_id\n\nnew_fact\ntransfers_persons\n");
-    EXPECT_EQ(world.problems(), Found{"more.csv:4:1: a row with this key stands here already; keep one of this and facts.csv:2"});
+    EXPECT_EQ(world.problems(),
+              Found{"more.csv:4:1: a row with this key stands here already; keep one of this and facts.csv:2"});
 }
 
 TEST(Checker, FindsDatesOutOfOrderInARowAndAmongSteps)
 {
     const World world;
     world.rows("rules", world.text_of("rules") + "r3,,2024-01-02,2024-01-01,,\n");
-    world.rows("milestones", world.text_of("milestones") + "m3,tunisia-mou,entry_into_force,2023-05\nm4,tunisia-mou,initialled,soon\n");
-    EXPECT_EQ(world.problems(),
-              (Found{"milestones.csv:4:33: tunisia-mou: entry_into_force (2023-05) lies before signature (2023-07-16); check both dates with the source",
-                     "milestones.csv:5:27: 'soon' is not a date; write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is known",
-                     "rules.csv:4:16: until (2024-01-01) lies before from (2024-01-02); check both dates with the source"}));
+    world.rows("milestones", world.text_of("milestones") +
+                                 "m3,tunisia-mou,entry_into_force,2023-05\nm4,tunisia-mou,initialled,soon\n");
+    EXPECT_EQ(
+        world.problems(),
+        (Found{
+            "milestones.csv:4:33: tunisia-mou: entry_into_force (2023-05) lies before signature (2023-07-16); check "
+            "both dates with the source",
+            "milestones.csv:5:27: 'soon' is not a date; write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is known",
+            "rules.csv:4:16: until (2024-01-01) lies before from (2024-01-02); check both dates with the source"}));
 }
 
 TEST(Checker, ListsEveryProblemOfEveryBadRowByFileLineAndColumn)
 {
     const World world;
     world.rows("milestones", "milestone_id,instrument_id,step,date\n"
-                             "m1,tunisia-mou,signature,2023-07-16\n" // good
-                             "m2,tunisia mou,signed,2023-99\n"       // three bad cells
-                             "m3,tunisia-mou\n"                      // too short
-                             ",tunisia-mou,initialled,\"\n"          // a quote stays open
-                             "m1,tunisia-mou,entry_into_force,\n"    // key of line 2
+                             "m1,tunisia-mou,signature,2023-07-16\n"        // good
+                             "m2,tunisia mou,signed,2023-99\n"              // three bad cells
+                             "m3,tunisia-mou\n"                             // too short
+                             ",tunisia-mou,initialled,\"\n"                 // a quote stays open
+                             "m1,tunisia-mou,entry_into_force,\n"           // key of line 2
                              "m5,tunisia-mou,negotiation_start,2023-08\n"); // after the signature
-    EXPECT_EQ(world.problems(),
-              (Found{"milestones.csv:2:26: tunisia-mou: signature (2023-07-16) lies before negotiation_start (2023-08); check both dates with the source",
-                     "milestones.csv:3:4: 'tunisia mou' is not an id; use letters, digits and _ - . :",
-                     "milestones.csv:3:16: 'signed' is not allowed here; use one of: negotiation_start, initialled, signature, entry_into_force",
-                     "milestones.csv:3:23: '2023-99' is not a date; write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is known",
-                     "milestones.csv:4:1: the row has 2 cells, the header 4; add or take away commas; a cell with a comma needs quotes",
-                     "milestones.csv:5:25: a quote is opened and not closed on this line; put the cell in quotes and double the quotes inside it",
-                     "milestones.csv:6:1: a row with this key stands here already; keep one of this and milestones.csv:2"}));
+    EXPECT_EQ(
+        world.problems(),
+        (Found{"milestones.csv:2:26: tunisia-mou: signature (2023-07-16) lies before negotiation_start (2023-08); "
+               "check both dates with the source",
+               "milestones.csv:3:4: 'tunisia mou' is not an id; use letters, digits and _ - . :",
+               "milestones.csv:3:16: 'signed' is not allowed here; use one of: negotiation_start, initialled, "
+               "signature, entry_into_force",
+               "milestones.csv:3:23: '2023-99' is not a date; write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is "
+               "known",
+               "milestones.csv:4:1: the row has 2 cells, the header 4; add or take away commas; a cell with a comma "
+               "needs quotes",
+               "milestones.csv:5:25: a quote is opened and not closed on this line; put the cell in quotes and double "
+               "the quotes inside it",
+               "milestones.csv:6:1: a row with this key stands here already; keep one of this and milestones.csv:2"}));
 }
 
 TEST(Checker, CountsTheGoodRowsBesideTheBadOnes)
@@ -198,7 +228,8 @@ TEST(Checker, IsAnErrorWhenAFileOfATableIsMissing)
     const auto problems = world.problems();
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_TRUE(problems[0].starts_with("error: ")) << problems[0];
-    EXPECT_TRUE(problems[0].ends_with("rules.csv: the file cannot be read; check that it is there and may be read")) << problems[0];
+    EXPECT_TRUE(problems[0].ends_with("rules.csv: the file cannot be read; check that it is there and may be read"))
+        << problems[0];
 }
 
 TEST(Checker, HashChangesWithAnyTableOrSchemaAndWithNothingElse)

@@ -58,8 +58,9 @@ TEST(CsvReader, CountsColumnsInCharacters)
 
 TEST(CsvReader, TreatsLineEndsAndByteOrderMarkAlike)
 {
-    for (const auto* text : {"a,b\nc,d\n", "a,b\r\nc,d\r\n", "a,b\nc,d", "\xEF\xBB\xBF"
-                                                                         "a,b\nc,d\n"}) {
+    for (const auto* text : {"a,b\nc,d\n", "a,b\r\nc,d\r\n", "a,b\nc,d",
+                             "\xEF\xBB\xBF"
+                             "a,b\nc,d\n"}) {
         const auto records = read_all(text);
         ASSERT_EQ(records.size(), 2U) << text;
         EXPECT_EQ(records[0].cells, (Cells{"a", "b"}));

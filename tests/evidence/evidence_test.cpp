@@ -1,7 +1,6 @@
-#include <entente/evidence/evidence.hpp>
-
 #include "evidence/world.hpp"
 
+#include <entente/evidence/evidence.hpp>
 #include <entente/evidence/sqlite.hpp>
 
 #include <gtest/gtest.h>
@@ -17,7 +16,8 @@ std::vector<std::string> words(const Series& series)
 {
     std::vector<std::string> all;
     for (const auto& point : series.points)
-        all.push_back(point.reporter + "/" + point.partner + "/" + to_string(point.period) + "=" + std::to_string(point.value));
+        all.push_back(point.reporter + "/" + point.partner + "/" + to_string(point.period) + "=" +
+                      std::to_string(point.value));
     return all;
 }
 
@@ -50,7 +50,8 @@ std::string built_bytes()
 TEST(Evidence, GivesASeriesInOrderOfTimeWhateverTheOrderOfItsRows)
 {
     const Evidence evidence = World().evidence();
-    EXPECT_EQ(words(evidence.series("detections", "NLD", "TOTAL")), (Words{"NLD/TOTAL/2023-01=10.000000", "NLD/TOTAL/2023-02=30.000000"}));
+    EXPECT_EQ(words(evidence.series("detections", "NLD", "TOTAL")),
+              (Words{"NLD/TOTAL/2023-01=10.000000", "NLD/TOTAL/2023-02=30.000000"}));
     EXPECT_EQ(words(evidence.series("refusal_rate", "NLD")), Words{"NLD//=0.000000"});
     EXPECT_TRUE(evidence.series("refusal_rate", "MAR", "EU").points.empty());
     EXPECT_EQ(evidence.series("detections", "NLD", "TOTAL").points[0].flag, "p");
@@ -63,8 +64,8 @@ TEST(Evidence, GivesAllSeriesOfAnIndicatorByReporterAndPartner)
     Words names;
     for (const auto& series : evidence.all_series("refusal_rate"))
         names.push_back(series.reference().id + " " + std::to_string(series.points.size()));
-    EXPECT_EQ(names, (Words{"observations/refusal_rate/MAR/NLD 1", "observations/refusal_rate/NLD/- 1", "observations/refusal_rate/TUN/EU 1",
-                            "observations/refusal_rate/TUN/NLD 2"}));
+    EXPECT_EQ(names, (Words{"observations/refusal_rate/MAR/NLD 1", "observations/refusal_rate/NLD/- 1",
+                            "observations/refusal_rate/TUN/EU 1", "observations/refusal_rate/TUN/NLD 2"}));
     EXPECT_EQ(evidence.all_series("refusal_rate", "TUN").size(), 2U);
     EXPECT_TRUE(evidence.all_series("nothing").empty());
 }
@@ -118,7 +119,8 @@ TEST(Evidence, LooksNamesUp)
 
 TEST(Evidence, AnswersAQuestionInSqlWithTheNamesOfItsColumnsFirst)
 {
-    const auto rows = World().evidence().query("SELECT reporter AS who, count(*) AS n FROM observations GROUP BY reporter ORDER BY who");
+    const auto rows = World().evidence().query(
+        "SELECT reporter AS who, count(*) AS n FROM observations GROUP BY reporter ORDER BY who");
     ASSERT_TRUE(rows.has_value()) << one_line(rows.error());
     EXPECT_EQ(*rows, (std::vector<Words>{{"who", "n"}, {"EU", "2"}, {"MAR", "1"}, {"NLD", "3"}, {"TUN", "3"}}));
 }
@@ -126,11 +128,14 @@ TEST(Evidence, AnswersAQuestionInSqlWithTheNamesOfItsColumnsFirst)
 TEST(Evidence, AnswersNoStatementThatWouldWrite)
 {
     const Evidence evidence = World().evidence();
-    for (const auto* sql : {"DELETE FROM observations", "UPDATE areas SET name_en='x'", "DROP TABLE areas", "INSERT INTO facts VALUES ('x')", "CREATE TABLE t (a)",
-                            "VACUUM INTO 'copy.sqlite'", "PRAGMA journal_mode=DELETE", "WITH x AS (SELECT 1) DELETE FROM facts"}) {
+    for (const auto* sql : {"DELETE FROM observations", "UPDATE areas SET name_en='x'", "DROP TABLE areas",
+                            "INSERT INTO facts VALUES ('x')", "CREATE TABLE t (a)", "VACUUM INTO 'copy.sqlite'",
+                            "PRAGMA journal_mode=DELETE", "WITH x AS (SELECT 1) DELETE FROM facts"}) {
         const auto refused = evidence.query(sql);
         ASSERT_FALSE(refused.has_value()) << sql;
-        EXPECT_EQ(one_line(refused.error()), "SQL: the statement would write; the evidence file is for reading: use SELECT") << sql;
+        EXPECT_EQ(one_line(refused.error()),
+                  "SQL: the statement would write; the evidence file is for reading: use SELECT")
+            << sql;
     }
     EXPECT_FALSE(std::filesystem::exists("copy.sqlite"));
     EXPECT_EQ(evidence.series("detections", "NLD", "TOTAL").points.size(), 2U);
@@ -146,13 +151,15 @@ TEST(Evidence, RunsOnlyTheFirstOfSeveralStatements)
 TEST(Evidence, SaysWhatIsWrongWithAQuestion)
 {
     const Evidence evidence = World().evidence();
-    EXPECT_EQ(one_line(evidence.query("SELECT colour FROM areas").error()), "SQL: no such column: colour; 'entente evidence info' lists the tables");
+    EXPECT_EQ(one_line(evidence.query("SELECT colour FROM areas").error()),
+              "SQL: no such column: colour; 'entente evidence info' lists the tables");
     EXPECT_EQ(evidence.query("").error().what, "there is no statement");
 }
 
 TEST(Evidence, EndsAnAnswerThatIsTooLongWithAnError)
 {
-    const auto rows = World().evidence().query("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n");
+    const auto rows =
+        World().evidence().query("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n");
     ASSERT_FALSE(rows.has_value());
     EXPECT_EQ(one_line(rows.error()), "SQL: the answer has more than 100000 rows; add a LIMIT or a narrower WHERE");
 }
@@ -161,8 +168,8 @@ TEST(Evidence, ThatIsNotThereIsRefusedWithTheWayToMakeIt)
 {
     const auto opened = Evidence::open("/no/such/evidence.sqlite");
     ASSERT_FALSE(opened.has_value());
-    EXPECT_EQ(one_line(opened.error()),
-              "/no/such/evidence.sqlite: there is no evidence file; make it with 'entente evidence build', or set ENTENTE_EVIDENCE");
+    EXPECT_EQ(one_line(opened.error()), "/no/such/evidence.sqlite: there is no evidence file; make it with 'entente "
+                                        "evidence build', or set ENTENTE_EVIDENCE");
 }
 
 TEST(Evidence, ThatWasCutOffIsRefusedWhereverTheCutIs)
@@ -170,9 +177,12 @@ TEST(Evidence, ThatWasCutOffIsRefusedWhereverTheCutIs)
     const std::string whole = built_bytes();
     EXPECT_EQ(refusal_of(whole), "opened");
     for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{99}})
-        EXPECT_EQ(refusal_of(std::string_view(whole).substr(0, size)), "this is not an evidence file") << size << " bytes";
-    for (const std::size_t size : {std::size_t{100}, whole.size() / 4, whole.size() / 2, whole.size() - 4096, whole.size() - 1})
-        EXPECT_EQ(refusal_of(std::string_view(whole).substr(0, size)), "the evidence file is cut off") << size << " bytes";
+        EXPECT_EQ(refusal_of(std::string_view(whole).substr(0, size)), "this is not an evidence file")
+            << size << " bytes";
+    for (const std::size_t size :
+         {std::size_t{100}, whole.size() / 4, whole.size() / 2, whole.size() - 4096, whole.size() - 1})
+        EXPECT_EQ(refusal_of(std::string_view(whole).substr(0, size)), "the evidence file is cut off")
+            << size << " bytes";
 }
 
 TEST(Evidence, OfOtherBytesIsRefused)
@@ -216,7 +226,8 @@ TEST(Evidence, OfAnotherProgramIsRefused)
 {
     const TemporaryFolder place;
     const auto file = place.path() / "other.sqlite";
-    ASSERT_TRUE(SqliteFile::open(file.string(), SqliteFile::Access::Create)->run("CREATE TABLE bookmarks (url)").has_value());
+    ASSERT_TRUE(
+        SqliteFile::open(file.string(), SqliteFile::Access::Create)->run("CREATE TABLE bookmarks (url)").has_value());
     EXPECT_EQ(refusal_of(bytes_of(file)), "this is not an evidence file");
 }
 

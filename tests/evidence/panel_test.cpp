@@ -11,10 +11,10 @@ using Frequency = Period::Frequency;
 TEST(Period, IsCountedWithinItsFrequency)
 {
     EXPECT_EQ(parse_period("2023"), (Period{Frequency::Year, 2023}));
-    EXPECT_EQ(parse_period("2023-Q1"), (Period{Frequency::Quarter, 8092}));  // 4 * 2023
-    EXPECT_EQ(parse_period("2022-Q4"), (Period{Frequency::Quarter, 8091}));  // the one before
-    EXPECT_EQ(parse_period("2023-01"), (Period{Frequency::Month, 24276}));   // 12 * 2023
-    EXPECT_EQ(parse_period("2022-12"), (Period{Frequency::Month, 24275}));   // the one before
+    EXPECT_EQ(parse_period("2023-Q1"), (Period{Frequency::Quarter, 8092})); // 4 * 2023
+    EXPECT_EQ(parse_period("2022-Q4"), (Period{Frequency::Quarter, 8091})); // the one before
+    EXPECT_EQ(parse_period("2023-01"), (Period{Frequency::Month, 24276}));  // 12 * 2023
+    EXPECT_EQ(parse_period("2022-12"), (Period{Frequency::Month, 24275}));  // the one before
     EXPECT_EQ(parse_period(""), (Period{Frequency::Static, 0}));
 }
 
@@ -27,8 +27,8 @@ TEST(Period, KnowsItsYear)
 
 TEST(Period, ThatIsSpeltOtherwiseIsNone)
 {
-    for (const auto* text : {"23", "2023-", "2023-13", "2023-00", "2023-Q0", "2023-Q5", "2023-Qx", "2023-q1", "2023/01", "2023-1", "2023-01-01", "-023",
-                             "+023", " 2023", "202x", "2023Q1", "20230-1"})
+    for (const auto* text : {"23", "2023-", "2023-13", "2023-00", "2023-Q0", "2023-Q5", "2023-Qx", "2023-q1", "2023/01",
+                             "2023-1", "2023-01-01", "-023", "+023", " 2023", "202x", "2023Q1", "20230-1"})
         EXPECT_FALSE(parse_period(text).has_value()) << text;
 }
 
@@ -61,7 +61,8 @@ TEST(Series, LatestIsItsLastPointIfThereIsOne)
 {
     Series series{"population", "TUN", "", {}};
     EXPECT_EQ(series.latest(), nullptr);
-    series.points = {{"population", "TUN", "", *parse_period("2021"), 11.0, "", ""}, {"population", "TUN", "", *parse_period("2022"), 12.0, "", ""}};
+    series.points = {{"population", "TUN", "", *parse_period("2021"), 11.0, "", ""},
+                     {"population", "TUN", "", *parse_period("2022"), 12.0, "", ""}};
     ASSERT_NE(series.latest(), nullptr);
     EXPECT_EQ(series.latest()->value, 12.0);
 }

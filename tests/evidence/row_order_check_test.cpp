@@ -25,7 +25,8 @@ TableCheck not_after()
 
 TableCheck step_order(std::string date = "date")
 {
-    return {TableCheck::Kind::StepOrder, "", "", "instrument_id", "step", std::move(date), {"start", "signature", "force"}};
+    return {TableCheck::Kind::StepOrder,    "", "", "instrument_id", "step", std::move(date),
+            {"start", "signature", "force"}};
 }
 
 /// "line:column what" of each problem; the rows stand on lines 1, 2, ...
@@ -50,30 +51,39 @@ TEST(RowOrderCheck, NamesBothDatesOfARowThatEndsBeforeItBegins)
 {
     EXPECT_EQ(problems_of(milestones({not_after()}), "m,start,2023-07-16,2023-07-15\n"),
               Found{"1:20 until (2023-07-15) lies before date (2023-07-16)"});
-    EXPECT_EQ(problems_of(milestones({not_after()}), "m,start,2023-07-16,2023-07-16\nm,start,2023-07-16,\nm,start,,2020\n"), Found{});
+    EXPECT_EQ(
+        problems_of(milestones({not_after()}), "m,start,2023-07-16,2023-07-16\nm,start,2023-07-16,\nm,start,,2020\n"),
+        Found{});
 }
 
 TEST(RowOrderCheck, ReadsDatesKnownToTheYearInTheWayThatFits)
 {
-    EXPECT_EQ(problems_of(milestones({not_after()}), "m,start,2023-07-16,2023\nm,start,2023,2023-01-01\nm,start,2023-12,2023\n"), Found{});
-    EXPECT_EQ(problems_of(milestones({not_after()}), "m,start,2023-07-16,2022\n"), Found{"1:20 until (2022) lies before date (2023-07-16)"});
+    EXPECT_EQ(problems_of(milestones({not_after()}),
+                          "m,start,2023-07-16,2023\nm,start,2023,2023-01-01\nm,start,2023-12,2023\n"),
+              Found{});
+    EXPECT_EQ(problems_of(milestones({not_after()}), "m,start,2023-07-16,2022\n"),
+              Found{"1:20 until (2022) lies before date (2023-07-16)"});
 }
 
 TEST(RowOrderCheck, FindsStepsOutOfOrderWithinAGroupOnly)
 {
-    EXPECT_EQ(problems_of(milestones({step_order()}), "a,signature,2023-01-10,\na,start,2023-02-01,\nb,start,2024-01-01,\n"),
-              Found{"1:13 a: signature (2023-01-10) lies before start (2023-02-01)"});
+    EXPECT_EQ(
+        problems_of(milestones({step_order()}), "a,signature,2023-01-10,\na,start,2023-02-01,\nb,start,2024-01-01,\n"),
+        Found{"1:13 a: signature (2023-01-10) lies before start (2023-02-01)"});
     EXPECT_EQ(problems_of(milestones({step_order()}), "a,signature,2023-01-10,\nb,start,2023-02-01,\n"), Found{});
 }
 
 TEST(RowOrderCheck, CountsTheFirstDateOfAStepThatOccursMoreThanOnce)
 {
-    EXPECT_EQ(problems_of(milestones({step_order()}), "a,start,2023-06-01,\na,start,2022-01-01,\na,signature,2023-01-10,\n"), Found{});
+    EXPECT_EQ(
+        problems_of(milestones({step_order()}), "a,start,2023-06-01,\na,start,2022-01-01,\na,signature,2023-01-10,\n"),
+        Found{});
 }
 
 TEST(RowOrderCheck, PassesOverStepsWithoutADateOrOutsideTheOrder)
 {
-    EXPECT_EQ(problems_of(milestones({step_order()}), "a,start,,\na,signature,2023,\na,lunch,1999,\na,force,2024,\n"), Found{});
+    EXPECT_EQ(problems_of(milestones({step_order()}), "a,start,,\na,signature,2023,\na,lunch,1999,\na,force,2024,\n"),
+              Found{});
 }
 
 // The year of the signature fits either neighbour, but the neighbours contradict each other.
@@ -86,8 +96,11 @@ TEST(RowOrderCheck, ComparesStepsOnBothSidesOfOneKnownOnlyToTheYear)
 TEST(RowOrderCheck, KeepsTwoOrdersOfOneTableApart)
 {
     // By `date` the steps are in order, and by `until` too; mixed up they would not be.
-    EXPECT_EQ(problems_of(milestones({step_order("date"), step_order("until")}), "a,start,2023-03,2021-03\na,signature,2023-04,2021-04\n"), Found{});
-    EXPECT_EQ(problems_of(milestones({step_order("date"), step_order("until")}), "a,start,2023-03,2021-05\na,signature,2023-04,2021-04\n"),
+    EXPECT_EQ(problems_of(milestones({step_order("date"), step_order("until")}),
+                          "a,start,2023-03,2021-03\na,signature,2023-04,2021-04\n"),
+              Found{});
+    EXPECT_EQ(problems_of(milestones({step_order("date"), step_order("until")}),
+                          "a,start,2023-03,2021-05\na,signature,2023-04,2021-04\n"),
               Found{"2:21 a: signature (2021-04) lies before start (2021-05)"});
 }
 

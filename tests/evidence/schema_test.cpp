@@ -1,6 +1,6 @@
-#include <entente/evidence/schema.hpp>
-
 #include "evidence/world.hpp"
+
+#include <entente/evidence/schema.hpp>
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,8 @@
 namespace entente::evidence {
 namespace {
 
-constexpr std::string_view head = "table = 'visits'\nversion = 2\nfiles = ['a.csv', 'b.csv']\nkey = ['visit_id']\ncompiled = 'by hand'\n";
+constexpr std::string_view head =
+    "table = 'visits'\nversion = 2\nfiles = ['a.csv', 'b.csv']\nkey = ['visit_id']\ncompiled = 'by hand'\n";
 constexpr std::string_view id_column = "[[column]]\nname = 'visit_id'\ntype = 'id'\nrequired = true\n";
 
 std::string with(std::string_view more)
@@ -32,7 +33,8 @@ TEST(Schema, IsReadWithItsColumnsInOrder)
     ASSERT_TRUE(schema.has_value()) << one_line(schema.error());
     EXPECT_EQ(schema->table, "visits");
     EXPECT_EQ(schema->version, 2);
-    EXPECT_EQ(schema->files, (std::vector<std::string>{"diary/a.csv", "diary/b.csv"})); // relative to the evidence folder
+    EXPECT_EQ(schema->files,
+              (std::vector<std::string>{"diary/a.csv", "diary/b.csv"})); // relative to the evidence folder
     EXPECT_EQ(schema->key, std::vector<std::string>{"visit_id"});
     EXPECT_EQ(schema->compiled, "by hand");
     ASSERT_EQ(schema->columns.size(), 4U);
@@ -49,10 +51,11 @@ TEST(Schema, IsReadWithItsColumnsInOrder)
 
 TEST(Schema, ReadsBothKindsOfChecks)
 {
-    const auto schema = parse_schema(with("[[column]]\nname = 'from'\ntype = 'date'\n[[column]]\nname = 'until'\ntype = 'date'\n"
-                                          "[[check]]\nkind = 'not_after'\nearlier = 'from'\nlater = 'until'\n"
-                                          "[[check]]\nkind = 'step_order'\ngroup = 'visit_id'\nstep = 'until'\ndate = 'from'\norder = ['a', 'b']\n"),
-                                     "visits.schema.toml");
+    const auto schema = parse_schema(
+        with("[[column]]\nname = 'from'\ntype = 'date'\n[[column]]\nname = 'until'\ntype = 'date'\n"
+             "[[check]]\nkind = 'not_after'\nearlier = 'from'\nlater = 'until'\n"
+             "[[check]]\nkind = 'step_order'\ngroup = 'visit_id'\nstep = 'until'\ndate = 'from'\norder = ['a', 'b']\n"),
+        "visits.schema.toml");
     ASSERT_TRUE(schema.has_value()) << one_line(schema.error());
     ASSERT_EQ(schema->checks.size(), 2U);
     EXPECT_EQ(schema->checks[0].kind, TableCheck::Kind::NotAfter);
@@ -72,12 +75,14 @@ TEST(Schema, ThatIsNoTomlIsRefusedAtItsPlace)
 TEST(Schema, NamesTheColumnWhoseTypeIsUnknown)
 {
     EXPECT_EQ(error_of(with("[[column]]\nname = 'cost'\ntype = 'money'\n")),
-              "diary/visits.schema.toml:10:1: column 'cost' has no known type ('money'); use one of the types in docs/evidence.md");
+              "diary/visits.schema.toml:10:1: column 'cost' has no known type ('money'); use one of the types in "
+              "docs/evidence.md");
 }
 
 TEST(Schema, RefusesColumnsWithoutANameAndEnumsWithoutWords)
 {
-    EXPECT_EQ(error_of(with("[[column]]\ntype = 'text'\n")), "diary/visits.schema.toml:10:1: a column has no name; add name = \"...\"");
+    EXPECT_EQ(error_of(with("[[column]]\ntype = 'text'\n")),
+              "diary/visits.schema.toml:10:1: a column has no name; add name = \"...\"");
     EXPECT_EQ(error_of(with("[[column]]\nname = 'kind'\ntype = 'enum'\n")),
               "diary/visits.schema.toml:10:1: enum 'kind' lists no values; add values = [...]");
 }
@@ -85,8 +90,10 @@ TEST(Schema, RefusesColumnsWithoutANameAndEnumsWithoutWords)
 TEST(Schema, RefusesAMisspeltKeyThatWouldSwitchACheckOff)
 {
     EXPECT_EQ(error_of(with("[[column]]\nname = 'cost'\ntype = 'number'\nrequird = true\n")),
-              "diary/visits.schema.toml:13:11: 'requird' is no key that a schema knows here; did you mean 'required'? docs/evidence.md shows an example");
-    EXPECT_NE(error_of(with("[[check]]\nkind = 'not_after'\nearlier = 'visit_id'\nlater = 'visit_id'\nordr = []\n")), "");
+              "diary/visits.schema.toml:13:11: 'requird' is no key that a schema knows here; did you mean 'required'? "
+              "docs/evidence.md shows an example");
+    EXPECT_NE(error_of(with("[[check]]\nkind = 'not_after'\nearlier = 'visit_id'\nlater = 'visit_id'\nordr = []\n")),
+              "");
     EXPECT_NE(error_of("tabel = 'x'\n" + with("")), "");
 }
 
@@ -94,18 +101,23 @@ TEST(Schema, RefusesChecksAndKeysThatNameNoColumn)
 {
     EXPECT_EQ(error_of(with("[[check]]\nkind = 'not_after'\nearlier = 'visit_id'\nlater = 'until'\n")),
               "diary/visits.schema.toml:10:1: the check names no column 'until'; name columns of this table");
-    EXPECT_EQ(error_of(with("[[check]]\nkind = 'sum'\n")), "diary/visits.schema.toml:10:1: 'sum' is no kind of check; use not_after or step_order");
-    EXPECT_EQ(error_of(std::string("table = 'visits'\nversion = 1\nfiles = ['a.csv']\nkey = ['id']\n") + std::string(id_column)),
+    EXPECT_EQ(error_of(with("[[check]]\nkind = 'sum'\n")),
+              "diary/visits.schema.toml:10:1: 'sum' is no kind of check; use not_after or step_order");
+    EXPECT_EQ(error_of(std::string("table = 'visits'\nversion = 1\nfiles = ['a.csv']\nkey = ['id']\n") +
+                       std::string(id_column)),
               "diary/visits.schema.toml:1:1: the key names no column 'id'; name columns of this table");
 }
 
 TEST(Schema, RefusesOneThatLacksAPart)
 {
-    const std::string wanted = "diary/visits.schema.toml:1:1: a schema needs table, version, files, key and columns; add what is missing; docs/evidence.md shows an example";
+    const std::string wanted = "diary/visits.schema.toml:1:1: a schema needs table, version, files, key and columns; "
+                               "add what is missing; docs/evidence.md shows an example";
     EXPECT_EQ(error_of(""), wanted);
     EXPECT_EQ(error_of(head), wanted); // no columns
-    EXPECT_EQ(error_of(std::string("version = 1\nfiles = ['a.csv']\nkey = ['visit_id']\n") + std::string(id_column)), wanted);
-    EXPECT_EQ(error_of(std::string("table = 'x'\nfiles = ['a.csv']\nkey = ['visit_id']\n") + std::string(id_column)), wanted);
+    EXPECT_EQ(error_of(std::string("version = 1\nfiles = ['a.csv']\nkey = ['visit_id']\n") + std::string(id_column)),
+              wanted);
+    EXPECT_EQ(error_of(std::string("table = 'x'\nfiles = ['a.csv']\nkey = ['visit_id']\n") + std::string(id_column)),
+              wanted);
 }
 
 TEST(Schemas, OfAFolderAreFoundAtAnyDepthAndOrderedByTable)
@@ -126,8 +138,8 @@ TEST(Schemas, OfAFolderThatIsMissingOrHoldsNoneAreAnError)
 {
     const auto missing = read_schemas("/no/such/folder");
     ASSERT_FALSE(missing.has_value());
-    EXPECT_EQ(one_line(missing.error()),
-              "/no/such/folder: the evidence folder cannot be read: No such file or directory; name the folder that holds the tables");
+    EXPECT_EQ(one_line(missing.error()), "/no/such/folder: the evidence folder cannot be read: No such file or "
+                                         "directory; name the folder that holds the tables");
     const TemporaryFolder folder;
     const auto none = read_schemas(folder.path());
     ASSERT_FALSE(none.has_value());

@@ -1,6 +1,6 @@
-#include <entente/evidence/evidence.hpp>
-
 #include "evidence/world.hpp"
+
+#include <entente/evidence/evidence.hpp>
 
 #include <gtest/gtest.h>
 
@@ -38,14 +38,16 @@ TEST(Show, NamesOneRowByItsWholeKey)
 TEST(Show, NamesAllRowsThatShareTheFirstPartsOfAKey)
 {
     const Evidence evidence = World().evidence();
-    EXPECT_EQ(ids(evidence.show("observations/refusal_rate/TUN")), (Ids{"observations/refusal_rate/TUN/EU/2022", "observations/refusal_rate/TUN/NLD/2021",
-                                                                        "observations/refusal_rate/TUN/NLD/2023"}));
+    EXPECT_EQ(ids(evidence.show("observations/refusal_rate/TUN")),
+              (Ids{"observations/refusal_rate/TUN/EU/2022", "observations/refusal_rate/TUN/NLD/2021",
+                   "observations/refusal_rate/TUN/NLD/2023"}));
     EXPECT_EQ(ids(evidence.show("facts")), (Ids{"facts/transfers_persons", "facts/detention_max_months"}));
 }
 
 TEST(Show, ReadsADashForAnEmptyPartOfAKey)
 {
-    EXPECT_EQ(ids(World().evidence().show("observations/refusal_rate/NLD/-/-")), Ids{"observations/refusal_rate/NLD/-/-"});
+    EXPECT_EQ(ids(World().evidence().show("observations/refusal_rate/NLD/-/-")),
+              Ids{"observations/refusal_rate/NLD/-/-"});
 }
 
 TEST(Show, GivesNoMoreRowsThanAskedFor)
@@ -67,20 +69,24 @@ TEST(Show, FindsTheRowOfEveryReferenceItGives)
 TEST(Show, NamesTheNearestTableForAnUnknownOne)
 {
     EXPECT_EQ(ids(World().evidence().show("observation/refusal_rate")),
-              Ids{"observation/refusal_rate: there is no table 'observation'; did you mean 'observations'? an id is table/key, such as "
+              Ids{"observation/refusal_rate: there is no table 'observation'; did you mean 'observations'? an id is "
+                  "table/key, such as "
                   "instruments/eu-tunisia-mou-2023"});
 }
 
 TEST(Show, SaysWhereToLookWhenNoRowHasTheId)
 {
     const Evidence evidence = World().evidence();
-    EXPECT_EQ(ids(evidence.show("areas/XXX")), Ids{"areas/XXX: no row has this id; 'entente evidence show areas' lists what is there"});
-    EXPECT_EQ(ids(evidence.show("areas/")), Ids{"areas/: no row has this id; 'entente evidence show areas' lists what is there"});
+    EXPECT_EQ(ids(evidence.show("areas/XXX")),
+              Ids{"areas/XXX: no row has this id; 'entente evidence show areas' lists what is there"});
+    EXPECT_EQ(ids(evidence.show("areas/")),
+              Ids{"areas/: no row has this id; 'entente evidence show areas' lists what is there"});
 }
 
 TEST(Show, SaysWhatTheKeyIsWhenAnIdHasTooManyParts)
 {
-    EXPECT_EQ(ids(World().evidence().show("areas/TUN/2023")), Ids{"areas/TUN/2023: the id has more parts than the table's key; the key of areas is area_id"});
+    EXPECT_EQ(ids(World().evidence().show("areas/TUN/2023")),
+              Ids{"areas/TUN/2023: the id has more parts than the table's key; the key of areas is area_id"});
 }
 
 TEST(Show, TakesQuotesInAnIdForTextAndNotForSql)

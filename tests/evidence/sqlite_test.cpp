@@ -1,6 +1,6 @@
-#include <entente/evidence/sqlite.hpp>
-
 #include "evidence/world.hpp"
+
+#include <entente/evidence/sqlite.hpp>
 
 #include <gtest/gtest.h>
 
@@ -70,8 +70,10 @@ TEST(Sqlite, FindsAPageThatWasOverwritten)
     const std::string path = folder.path() / "file";
     {
         const auto file = SqliteFile::open(path, SqliteFile::Access::Create);
-        ASSERT_TRUE(file->run("CREATE TABLE t (a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<5000)"
-                              " INSERT INTO t SELECT i FROM n").has_value());
+        ASSERT_TRUE(
+            file->run("CREATE TABLE t (a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<5000)"
+                      " INSERT INTO t SELECT i FROM n")
+                .has_value());
         EXPECT_TRUE(file->check_structure().has_value());
     }
     std::string bytes = bytes_of(path);

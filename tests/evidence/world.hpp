@@ -8,6 +8,8 @@
 #include <entente/evidence/checker.hpp>
 #include <entente/evidence/evidence.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -15,7 +17,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -51,7 +52,8 @@ private:
     static std::filesystem::path new_path()
     {
         static std::atomic<int> made = 0; // tests run in processes of their own, and some make several
-        return std::filesystem::temp_directory_path() / ("entente-test-" + std::to_string(::getpid()) + "-" + std::to_string(++made));
+        return std::filesystem::temp_directory_path() /
+               ("entente-test-" + std::to_string(::getpid()) + "-" + std::to_string(++made));
     }
 
     std::filesystem::path path_;
@@ -86,7 +88,8 @@ struct ColumnText {
 inline std::string schema_text(const std::string& table, const std::string& key, const std::vector<ColumnText>& columns,
                                const std::string& checks = "")
 {
-    std::string text = "table = \"" + table + "\"\nversion = 1\nfiles = [\"" + table + ".csv\"]\nkey = [" + key + "]\ncompiled = \"made up\"\n";
+    std::string text = "table = \"" + table + "\"\nversion = 1\nfiles = [\"" + table + ".csv\"]\nkey = [" + key +
+                       "]\ncompiled = \"made up\"\n";
     for (const auto& column : columns)
         text += "[[column]]\nname = \"" + column.name + "\"\ntype = \"" + column.type + "\"\n" + column.keys + "\n";
     return text + checks;
@@ -97,29 +100,50 @@ class World {
 public:
     World()
     {
-        add("areas", schema_text("areas", "'area_id'", {{"area_id", "id"}, {"kind", "enum", "values = ['country', 'organisation', 'pseudo']"},
-                                                        {"name_en", "text"}, {"name_nl", "text"}}),
+        add("areas",
+            schema_text("areas", "'area_id'",
+                        {{"area_id", "id"},
+                         {"kind", "enum", "values = ['country', 'organisation', 'pseudo']"},
+                         {"name_en", "text"},
+                         {"name_nl", "text"}}),
             "area_id,kind,name_en,name_nl\nEU,organisation,European Union,Europese Unie\nMAR,country,Morocco,Marokko\n"
             "NLD,country,Netherlands,Nederland\nTOTAL,pseudo,Total,Totaal\nTUN,country,Tunisia,Tunesië\n");
-        add("sources", schema_text("sources", "'source_id'", {{"source_id", "id"}, {"title", "text"}, {"url", "text", ""}}),
-            "source_id,title,url\nfrontex,Detections at the border,https://example.org/ibc\nunhcr,\"Asylum, by year\",\n");
-        add("indicators", schema_text("indicators", "'indicator'",
-                                      {{"indicator", "id"}, {"label_en", "text"}, {"label_nl", "text"}, {"minimum", "number", ""},
-                                       {"maximum", "number", ""}, {"frequency", "enum", "values = ['year', 'month', 'static']"},
-                                       {"source_id", "id", "references = 'sources.source_id'"}}),
-            "indicator,label_en,label_nl,minimum,maximum,frequency,source_id\ndetections,Detections,Waarnemingen,0,,month,frontex\n"
+        add("sources",
+            schema_text("sources", "'source_id'", {{"source_id", "id"}, {"title", "text"}, {"url", "text", ""}}),
+            "source_id,title,url\nfrontex,Detections at the border,https://example.org/ibc\nunhcr,\"Asylum, by "
+            "year\",\n");
+        add("indicators",
+            schema_text("indicators", "'indicator'",
+                        {{"indicator", "id"},
+                         {"label_en", "text"},
+                         {"label_nl", "text"},
+                         {"minimum", "number", ""},
+                         {"maximum", "number", ""},
+                         {"frequency", "enum", "values = ['year', 'month', 'static']"},
+                         {"source_id", "id", "references = 'sources.source_id'"}}),
+            "indicator,label_en,label_nl,minimum,maximum,frequency,source_id\ndetections,Detections,Waarnemingen,0,,"
+            "month,frontex\n"
             "refusal_rate,Refused visa,Geweigerde visa,0,100,year,unhcr\n");
         add("observations", observations_schema(), observations);
         add("published_totals", totals_schema(),
             "check_id,indicator,reporter,partner,period,aggregate,published_value,tolerance_percent,verdict\n"
             "T1,detections,,TOTAL,2023,sum_over_reporters,60,0.5,match\n");
-        add("facts", schema_text("facts", "'fact_id'", {{"fact_id", "id"}}), "fact_id\ntransfers_persons\ndetention_max_months\n");
+        add("facts", schema_text("facts", "'fact_id'", {{"fact_id", "id"}}),
+            "fact_id\ntransfers_persons\ndetention_max_months\n");
         add("milestones", milestones_schema(),
-            "milestone_id,instrument_id,step,date\nm1,tunisia-mou,negotiation_start,2023-06\nm2,tunisia-mou,signature,2023-07-16\n");
-        add("rules", schema_text("rules", "'rule_id'", {{"rule_id", "id"}, {"applies_if", "expression", ""}, {"from", "date", ""}, {"until", "date", ""},
-                                                        {"binding", "boolean", ""}, {"places", "list", "references = 'areas.area_id'"}},
-                                 "[[check]]\nkind = \"not_after\"\nearlier = \"from\"\nlater = \"until\"\n"),
-            "rule_id,applies_if,from,until,binding,places\nr1,transfers_persons and detention_max_months > 18,2009,2024-06-01,true,NLD; TUN\n"
+            "milestone_id,instrument_id,step,date\nm1,tunisia-mou,negotiation_start,2023-06\nm2,tunisia-mou,signature,"
+            "2023-07-16\n");
+        add("rules",
+            schema_text("rules", "'rule_id'",
+                        {{"rule_id", "id"},
+                         {"applies_if", "expression", ""},
+                         {"from", "date", ""},
+                         {"until", "date", ""},
+                         {"binding", "boolean", ""},
+                         {"places", "list", "references = 'areas.area_id'"}},
+                        "[[check]]\nkind = \"not_after\"\nearlier = \"from\"\nlater = \"until\"\n"),
+            "rule_id,applies_if,from,until,binding,places\nr1,transfers_persons and detention_max_months > "
+            "18,2009,2024-06-01,true,NLD; TUN\n"
             "r2,,,,,\n");
     }
 
@@ -179,28 +203,39 @@ private:
     static std::string observations_schema()
     {
         return schema_text("observations", "'indicator', 'reporter', 'partner', 'period'",
-                           {{"indicator", "id", "required = true\nreferences = 'indicators.indicator'"}, {"reporter", "area"},
-                            {"partner", "area", ""}, {"period", "period", ""}, {"value", "number"}, {"flag", "text", ""},
+                           {{"indicator", "id", "required = true\nreferences = 'indicators.indicator'"},
+                            {"reporter", "area"},
+                            {"partner", "area", ""},
+                            {"period", "period", ""},
+                            {"value", "number"},
+                            {"flag", "text", ""},
                             {"source_id", "id", "required = true\nreferences = 'sources.source_id'"}});
     }
 
     static std::string totals_schema()
     {
         return schema_text("published_totals", "'check_id'",
-                           {{"check_id", "id"}, {"indicator", "id", "references = 'indicators.indicator'"}, {"reporter", "area", ""},
-                            {"partner", "area", ""}, {"period", "period"},
+                           {{"check_id", "id"},
+                            {"indicator", "id", "references = 'indicators.indicator'"},
+                            {"reporter", "area", ""},
+                            {"partner", "area", ""},
+                            {"period", "period"},
                             {"aggregate", "enum", "values = ['value', 'sum_over_reporters', 'sum_over_partners']"},
-                            {"published_value", "number"}, {"tolerance_percent", "number", "min = 0"},
+                            {"published_value", "number"},
+                            {"tolerance_percent", "number", "min = 0"},
                             {"verdict", "enum", "values = ['match', 'known_difference']"}});
     }
 
     static std::string milestones_schema()
     {
-        return schema_text("milestones", "'milestone_id'", {{"milestone_id", "id"}, {"instrument_id", "id"},
-                                                            {"step", "enum", "values = ['negotiation_start', 'initialled', 'signature', 'entry_into_force']"},
-                                                            {"date", "date", ""}},
-                           "[[check]]\nkind = \"step_order\"\ngroup = \"instrument_id\"\nstep = \"step\"\ndate = \"date\"\n"
-                           "order = [\"negotiation_start\", \"initialled\", \"signature\", \"entry_into_force\"]\n");
+        return schema_text(
+            "milestones", "'milestone_id'",
+            {{"milestone_id", "id"},
+             {"instrument_id", "id"},
+             {"step", "enum", "values = ['negotiation_start', 'initialled', 'signature', 'entry_into_force']"},
+             {"date", "date", ""}},
+            "[[check]]\nkind = \"step_order\"\ngroup = \"instrument_id\"\nstep = \"step\"\ndate = \"date\"\n"
+            "order = [\"negotiation_start\", \"initialled\", \"signature\", \"entry_into_force\"]\n");
     }
 
     TemporaryFolder folder_;

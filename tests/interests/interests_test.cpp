@@ -58,7 +58,8 @@ std::vector<const Interest*> interests_in(const std::string& country, std::strin
 {
     std::vector<const Interest*> found;
     for (const auto& interest : built_evidence().positions().interests)
-        if (interest.country == country && issue(interest.issue_id) != nullptr && issue(interest.issue_id)->group == group)
+        if (interest.country == country && issue(interest.issue_id) != nullptr &&
+            issue(interest.issue_id)->group == group)
             found.push_back(&interest);
     return found;
 }
@@ -80,7 +81,8 @@ TEST(Benefit, IsNothingForADesignThatPromisesNothing)
     EXPECT_EQ(none.reservations, interests_in("TUN", "asks").size());
 }
 
-// Each wish alone, for each country: its provision meets as much as its salience weighs, and more where it serves another wish.
+// Each wish alone, for each country: its provision meets as much as its salience weighs, and more where it serves
+// another wish.
 TEST(Benefit, RisesWithAnOfferThatMeetsAWish)
 {
     std::size_t tried = 0;
@@ -90,7 +92,8 @@ TEST(Benefit, RisesWithAnOfferThatMeetsAWish)
             continue;
         ++tried;
         const double share = wish.salience / salience_of(interests_in(wish.country, "offers"));
-        EXPECT_GE(benefit(design(wish.country, {about->provision_kinds.front()})).met_share, share - 1e-12) << wish.id; // rounding
+        EXPECT_GE(benefit(design(wish.country, {about->provision_kinds.front()})).met_share, share - 1e-12)
+            << wish.id; // rounding
         EXPECT_DOUBLE_EQ(benefit(design(wish.country)).met_share, 0.0) << wish.id;
     }
     EXPECT_GT(tried, 50U);
@@ -106,7 +109,8 @@ TEST(Benefit, StrainsWithAnAskThatThePartnerIsReluctantToMeet)
             continue;
         ++tried;
         const Benefit strained = benefit(design(reservation.country, {about->provision_kinds.front()}));
-        EXPECT_GE(strained.tension_share, reservation.salience / salience_of(interests_in(reservation.country, "asks")) - 1e-12)
+        EXPECT_GE(strained.tension_share,
+                  reservation.salience / salience_of(interests_in(reservation.country, "asks")) - 1e-12)
             << reservation.id; // rounding
         EXPECT_DOUBLE_EQ(benefit(design(reservation.country)).tension_share, 0.0) << reservation.id;
     }
@@ -152,19 +156,24 @@ TEST(Interests, AreGivenMostSalientFirst)
     for (const auto* country : {"TUN", "TUR", "UGA"}) {
         const InterestsAnswer found = answered(design(country));
         const auto& all = built_evidence().positions().interests;
-        EXPECT_EQ(found.interests.size(), static_cast<std::size_t>(std::ranges::count(all, country, &Interest::country)));
-        const auto salience = [&](const InterestFit& fit) { return std::ranges::find(all, fit.interest_id, &Interest::id)->salience; };
+        EXPECT_EQ(found.interests.size(),
+                  static_cast<std::size_t>(std::ranges::count(all, country, &Interest::country)));
+        const auto salience = [&](const InterestFit& fit) {
+            return std::ranges::find(all, fit.interest_id, &Interest::id)->salience;
+        };
         EXPECT_TRUE(std::ranges::is_sorted(found.interests, std::greater{}, salience)) << country;
     }
 }
 
 TEST(Interests, AreMetStrainedOrLeftAside)
 {
-    // Tunisia does not want to receive others' nationals, and wants budget support; the design does not speak of labour.
+    // Tunisia does not want to receive others' nationals, and wants budget support; the design does not speak of
+    // labour.
     const InterestsAnswer found = answered(design("TUN", {"accept_transferred_persons", "budget_support"}));
     const auto fit_of = [&](const char* issue_id) {
         const auto fit = std::ranges::find_if(found.interests, [&](const InterestFit& one) {
-            return std::ranges::find(built_evidence().positions().interests, one.interest_id, &Interest::id)->issue_id == issue_id;
+            return std::ranges::find(built_evidence().positions().interests, one.interest_id, &Interest::id)
+                       ->issue_id == issue_id;
         });
         return fit == found.interests.end() ? InterestFit{} : *fit;
     };
@@ -184,13 +193,24 @@ TEST(Interests, ComeWithWhatWasAgreedBeforeNewestFirst)
     for (const auto& id : found.existing) {
         const auto* instrument = built_evidence().registry().instrument(id);
         EXPECT_EQ(instrument->party_b, "TUN");
-        const Date began = instrument->start() ? instrument->start()->middle() : Date{};
-        EXPECT_LE(began, previous) << id;
-        previous = began;
+        if (!instrument->start())
+            continue; // takes the day it was first heard of
+        EXPECT_LE(instrument->start()->middle(), previous) << id;
+        previous = instrument->start()->middle();
     }
     EXPECT_NE(std::ranges::find(found.existing, "eu-tunisia-mou-2023"), found.existing.end());
     const auto before = answered(design("TUN"), "2023-07-15").existing; // signed the day after
     EXPECT_EQ(std::ranges::find(before, "eu-tunisia-mou-2023"), before.end());
+}
+
+// The mandate for a readmission agreement with Tunisia dates from December 2014; the talks failed and never began to work.
+TEST(Interests, KnowNothingOfTalksThatWereYetToCome)
+{
+    constexpr auto talks = "eu-tunisia-readmission-negotiation";
+    const auto before = answered(design("TUN"), "2014-11-30").existing;
+    EXPECT_EQ(std::ranges::find(before, talks), before.end());
+    const auto after = answered(design("TUN"), "2015-01-01").existing;
+    EXPECT_NE(std::ranges::find(after, talks), after.end());
 }
 
 TEST(Interests, CompareWithOtherCountriesOutsideEurope)

@@ -14,7 +14,8 @@ using evidence::Observation;
 
 constexpr int this_year = 2026;
 
-std::vector<Standing> profile(const std::string& country, int year = this_year, const std::vector<std::string>& group = {})
+std::vector<Standing> profile(const std::string& country, int year = this_year,
+                              const std::vector<std::string>& group = {})
 {
     std::vector<std::string> missing;
     return partner_profile(built_evidence(), country, group, year, missing);
@@ -31,7 +32,8 @@ const Standing* standing(const std::vector<Standing>& profile, std::string_view 
 std::vector<double> compared_values(std::string_view indicator, std::string_view side)
 {
     std::vector<Observation> figures = built_evidence().latest_by_reporter(indicator, side, this_year);
-    std::erase_if(figures, [](const Observation& figure) { return !built_evidence().catalogue().is_country(figure.reporter); });
+    std::erase_if(figures,
+                  [](const Observation& figure) { return !built_evidence().catalogue().is_country(figure.reporter); });
     int newest = 0;
     for (const auto& figure : figures)
         newest = std::max(newest, year_of(figure.period));
@@ -103,7 +105,8 @@ TEST(PartnerProfile, CountsTiesHalf)
         if (one == nullptr)
             continue;
         ++peaceful;
-        EXPECT_DOUBLE_EQ(one->percentile, 100.0 * (zeros - 1.0) / 2.0 / static_cast<double>(values.size() - 1)) << figure.reporter;
+        EXPECT_DOUBLE_EQ(one->percentile, 100.0 * (zeros - 1.0) / 2.0 / static_cast<double>(values.size() - 1))
+            << figure.reporter;
         EXPECT_EQ(one->rank, values.size() - static_cast<std::size_t>(zeros) + 1) << figure.reporter;
     }
     EXPECT_EQ(peaceful, 3U);

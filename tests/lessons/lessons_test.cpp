@@ -39,8 +39,9 @@ LessonsAnswer answered(const Partnership& design, int threads = 2)
 /// All numbers of an estimate, bit by bit.
 std::vector<std::uint64_t> bits_of(const EffectEstimate& effect)
 {
-    std::vector<double> numbers{effect.estimate, effect.se,      effect.low,      effect.high,
-                                effect.level,    effect.p_value, effect.fit_ratio, effect.in_time_placebo.value_or(0.0)};
+    std::vector<double> numbers{
+        effect.estimate, effect.se,      effect.low,       effect.high,
+        effect.level,    effect.p_value, effect.fit_ratio, effect.in_time_placebo.value_or(0.0)};
     for (const auto& point : effect.path)
         numbers.insert(numbers.end(), {point.year, point.observed, point.counterfactual});
     for (const auto& placebo : effect.placebos)
@@ -61,7 +62,8 @@ TEST_P(Lessons, AreTheSameOnOneThreadAndOnTwo)
     ASSERT_EQ(one.precedents.size(), two.precedents.size());
     for (std::size_t i = 0; i < one.precedents.size(); ++i) {
         EXPECT_EQ(one.precedents[i].instrument_id, two.precedents[i].instrument_id);
-        EXPECT_EQ(std::bit_cast<std::uint64_t>(one.precedents[i].distance), std::bit_cast<std::uint64_t>(two.precedents[i].distance));
+        EXPECT_EQ(std::bit_cast<std::uint64_t>(one.precedents[i].distance),
+                  std::bit_cast<std::uint64_t>(two.precedents[i].distance));
     }
     ASSERT_EQ(one.effects.size(), two.effects.size());
     for (std::size_t i = 0; i < one.effects.size(); ++i) {
@@ -115,7 +117,8 @@ TEST_P(Lessons, CountEveryFindingOfThePrecedentsOnce)
     std::size_t counted = 0;
     ASSERT_EQ(found.assessments.size(), 6U);
     for (const auto& count : found.assessments) {
-        EXPECT_EQ(count.positive + count.mixed + count.negative + count.unknown, count.findings.size()) << count.dimension;
+        EXPECT_EQ(count.positive + count.mixed + count.negative + count.unknown, count.findings.size())
+            << count.dimension;
         counted += count.findings.size();
     }
     EXPECT_EQ(counted, findings);
@@ -125,7 +128,8 @@ TEST_P(Lessons, GivePublishedEffectsThatShareAProvisionMostSharedFirst)
 {
     const Partnership design = usual(GetParam());
     const LessonsAnswer found = answered(design);
-    EXPECT_TRUE(std::ranges::is_sorted(found.published, std::greater{}, [](const auto& effect) { return effect.shared_provisions.size(); }));
+    EXPECT_TRUE(std::ranges::is_sorted(found.published, std::greater{},
+                                       [](const auto& effect) { return effect.shared_provisions.size(); }));
     for (const auto& effect : found.published) {
         EXPECT_FALSE(effect.shared_provisions.empty()) << effect.effect_id;
         for (const auto& provision : effect.shared_provisions)
@@ -157,7 +161,9 @@ TEST(LessonsAnswer, LooksBackFromTheDayAskedFor)
     for (const auto& effect : found->effects) { // neither the second quarter of 2019 nor the year was over
         const auto last = evidence::parse_period(effect.last_period);
         ASSERT_TRUE(last.has_value());
-        EXPECT_LE(*last, evidence::parse_period(last->frequency == evidence::Period::Frequency::Year ? "2018" : "2019-Q1").value())
+        EXPECT_LE(
+            *last,
+            evidence::parse_period(last->frequency == evidence::Period::Frequency::Year ? "2018" : "2019-Q1").value())
             << effect.instrument_id << " " << effect.outcome;
     }
 }

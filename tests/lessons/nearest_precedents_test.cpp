@@ -38,11 +38,12 @@ LessonsOptions all_on(std::string_view day)
 // Parts are sums of some forty shares of one.
 constexpr double rounding = 1e-12;
 
-// A design says nothing of its level but its parties; the registry calls an instrument of the Union with several partners
-// multilateral or regional. Those few differ from themselves in one word.
+// A design says nothing of its level but its parties; the registry calls an instrument of the Union with several
+// partners multilateral or regional. Those few differ from themselves in one word.
 TEST(NearestPrecedents, FindAnInstrumentNearestToItself)
 {
-    constexpr std::size_t stride = 12; // every twelfth, spread over the registry: each costs a comparison with all others
+    constexpr std::size_t stride =
+        12; // every twelfth, spread over the registry: each costs a comparison with all others
     std::set<std::string> took_effect;
     for (const auto& precedent : nearest(like("eu-turkey-statement-2016"), all_on("2026-11-23")))
         took_effect.insert(precedent.instrument_id);
@@ -70,7 +71,8 @@ TEST(NearestPrecedents, SplitTheDistanceIntoItsParts)
 {
     for (const auto* id : {"eu-turkey-statement-2016", "eu-tunisia-mou-2023"})
         for (const auto& precedent : nearest(like(id), all_on("2026-11-23"))) {
-            EXPECT_NEAR(precedent.form_part + precedent.provisions_part + precedent.partner_part, precedent.distance, rounding)
+            EXPECT_NEAR(precedent.form_part + precedent.provisions_part + precedent.partner_part, precedent.distance,
+                        rounding)
                 << precedent.instrument_id;
             EXPECT_GE(std::min({precedent.form_part, precedent.provisions_part, precedent.partner_part}), 0.0);
             EXPECT_LE(precedent.distance, 1.0);
@@ -114,6 +116,7 @@ TEST(NearestPrecedents, AreAsManyAsAskedAndTheSameAsTheFirstOfAll)
     for (const std::size_t count : {0U, 1U, 8U, 40U}) {
         LessonsOptions options = options_on();
         options.precedents = count;
+        options.same_partner = 0;
         const auto some = nearest(design, options);
         ASSERT_EQ(some.size(), count);
         for (std::size_t i = 0; i < count; ++i) {
@@ -123,10 +126,32 @@ TEST(NearestPrecedents, AreAsManyAsAskedAndTheSameAsTheFirstOfAll)
     }
 }
 
+TEST(NearestPrecedents, AddTheNearestMadeWithThePartnerItself)
+{
+    const Partnership design = like("eu-turkey-statement-2016");
+    LessonsOptions options = options_on();
+    options.precedents = 3;
+    options.same_partner = 2;
+    const auto all = nearest(design, all_on("2026-11-23"));
+    const auto found = nearest(design, options);
+    ASSERT_EQ(found.size(), 5U);
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(found[i].instrument_id, all[i].instrument_id);
+    std::vector<std::string> own; // beyond the first three, in the order of their distance
+    for (std::size_t i = 3; i < all.size(); ++i)
+        if (built_evidence().registry().instrument(all[i].instrument_id)->party_b == "TUR")
+            own.push_back(all[i].instrument_id);
+    ASSERT_GE(own.size(), 2U);
+    EXPECT_EQ(found[3].instrument_id, own[0]);
+    EXPECT_EQ(found[4].instrument_id, own[1]);
+}
+
 TEST(NearestPrecedents, AreOrderedByDistanceAndThenByName)
 {
     const auto found = nearest(like("eu-tunisia-mou-2023"), all_on("2026-11-23"));
-    const auto place = [](const Precedent& precedent) { return std::pair(precedent.distance, precedent.instrument_id); };
+    const auto place = [](const Precedent& precedent) {
+        return std::pair(precedent.distance, precedent.instrument_id);
+    };
     EXPECT_TRUE(std::ranges::is_sorted(found, {}, place));
     const auto again = nearest(like("eu-tunisia-mou-2023"), all_on("2026-11-23"));
     EXPECT_TRUE(std::ranges::equal(found, again, {}, place, place));

@@ -22,7 +22,8 @@ Period period(std::string_view text)
 }
 
 /// Constant figures from one period to another.
-UnitFigures figures(std::string unit, double value = 100.0, std::string_view first = "2010-Q1", std::string_view last = "2014-Q4")
+UnitFigures figures(std::string unit, double value = 100.0, std::string_view first = "2010-Q1",
+                    std::string_view last = "2014-Q4")
 {
     UnitFigures made;
     made.unit = std::move(unit);
@@ -51,16 +52,16 @@ PanelRules rules(bool missing_is_zero = true)
 const Date in_may = day("2013-05-15"); // in the second quarter: thirteen quarters before, six after
 const Period last_quarter = period("2014-Q4");
 
-OutcomePanel cut(const UnitFigures& treated, const std::vector<UnitFigures>& controls = three_controls(), Date start = in_may,
-                 Period last = last_quarter, const PanelRules& how = rules())
+OutcomePanel cut(const UnitFigures& treated, const std::vector<UnitFigures>& controls = three_controls(),
+                 Date start = in_may, Period last = last_quarter, const PanelRules& how = rules())
 {
     const auto panel = cut_panel(treated, controls, start, last, how);
     EXPECT_TRUE(panel.has_value()) << panel.error();
     return panel.value_or(OutcomePanel{});
 }
 
-std::string refusal(const UnitFigures& treated, const std::vector<UnitFigures>& controls = three_controls(), Date start = in_may,
-                    Period last = last_quarter, const PanelRules& how = rules())
+std::string refusal(const UnitFigures& treated, const std::vector<UnitFigures>& controls = three_controls(),
+                    Date start = in_may, Period last = last_quarter, const PanelRules& how = rules())
 {
     const auto panel = cut_panel(treated, controls, start, last, how);
     return panel ? "" : panel.error();
@@ -284,7 +285,8 @@ RC_GTEST_PROP(OutcomePanel, NeverCountsThePeriodOfAStartInItsMiddle, ())
     const int later = *rc::gen::inRange(0, 12);
     const Date start = day(evidence::to_string(Period{Frequency::Month, month}) + "-15");
     const Period began = coarser({Frequency::Month, month}, Frequency::Quarter);
-    const auto panel = cut_panel(figures("TUN"), three_controls(), start, {Frequency::Quarter, began.index + later}, rules());
+    const auto panel =
+        cut_panel(figures("TUN"), three_controls(), start, {Frequency::Quarter, began.index + later}, rules());
     if (!panel)
         return;
     RC_ASSERT(std::ranges::is_sorted(panel->periods));

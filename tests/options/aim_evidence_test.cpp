@@ -80,7 +80,8 @@ TEST(AimEvidence, LeavesOutWhatIsKnownFromMemoryOrConcernsOtherProvisions)
             const auto effect = std::ranges::find(effects, reference, &evidence::PublishedEffect::reference);
             ASSERT_NE(effect, effects.end()) << reference.id;
             EXPECT_NE(effect->confidence, "memory") << reference.id;
-            EXPECT_NE(std::ranges::find(effect->provision_kinds, "readmit_nationals"), effect->provision_kinds.end()) << reference.id;
+            EXPECT_NE(std::ranges::find(effect->provision_kinds, "readmit_nationals"), effect->provision_kinds.end())
+                << reference.id;
         }
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <span>
 
@@ -46,7 +47,8 @@ lessons::LessonsAnswer precedents(const std::vector<std::string>& instruments)
 
 const std::vector<std::string> two_precedents{"eu-turkey-statement-2016", "eu-tunisia-mou-2023"};
 
-std::expected<OptionsAnswer, Error> try_answer(const Partnership& design, Progress& progress, std::size_t most_changes = 1000, int threads = 2)
+std::expected<OptionsAnswer, Error> try_answer(const Partnership& design, Progress& progress,
+                                               std::size_t most_changes = 1000, int threads = 2)
 {
     SilentProgress silent;
     const auto route = pathway::answer(built_evidence(), design, {.as_of = as_of}, silent);
@@ -69,13 +71,19 @@ const Option* option(const OptionsAnswer& found, std::string_view id)
     return one == found.options.end() ? nullptr : &*one;
 }
 
+/// Binding norms with one verdict.
+std::set<std::string> norms_with(NormVerdict verdict, const SafeguardsAnswer& found)
+{
+    std::set<std::string> norms;
+    for (const auto& norm : found.norms)
+        if (norm.binding && norm.outcome.verdict == verdict)
+            norms.insert(norm.norm_id);
+    return norms;
+}
+
 std::set<std::string> breached_norms(const SafeguardsAnswer& found)
 {
-    std::set<std::string> breached;
-    for (const auto& norm : found.norms)
-        if (norm.binding && norm.outcome.verdict == NormVerdict::Breached)
-            breached.insert(norm.norm_id);
-    return breached;
+    return norms_with(NormVerdict::Breached, found);
 }
 
 /// The design of an option, changed by hand.
@@ -85,15 +93,17 @@ Partnership changed(Partnership design, const Option& by)
         std::erase_if(design.terms, [&](const partnership::Term& term) { return term.provision == by.provision; });
     if (by.kind == Option::Kind::Add) {
         const std::string& side = built_evidence().registry().provision_kinds.at(by.provision).side;
-        const Direction direction = side == "offer" ? Direction::EuropeToPartner : side == "ask" ? Direction::PartnerToEurope : Direction::Mutual;
+        const Direction direction = side == "offer" ? Direction::EuropeToPartner
+                                    : side == "ask" ? Direction::PartnerToEurope
+                                                    : Direction::Mutual;
         design.terms.push_back({by.provision, direction, std::nullopt, "", ""});
     }
     return design;
 }
 
 /// Examples that differ in party, form and what they promise; the hub breaches as designed.
-const std::vector<std::string> examples{"netherlands-uganda-2025.toml", "return-hub-group-2026.toml", "eu-turkey-2016.toml",
-                                        "italy-albania-2023.toml"};
+const std::vector<std::string> examples{"netherlands-uganda-2025.toml", "return-hub-group-2026.toml",
+                                        "eu-turkey-2016.toml", "italy-albania-2023.toml"};
 
 TEST(Options, BeginWithNoPartnershipAndTheDesignAsGiven)
 {
@@ -147,14 +157,18 @@ TEST(Options, OfferEveryRemovalAndNoAdditionThatIsThere)
 TEST(Options, LeaveOutAdditionsOfWhichNothingCanBeTold)
 {
     for (const auto& one : answered(example("netherlands-uganda-2025.toml")).options)
-        EXPECT_TRUE(one.kind != Option::Kind::Add || !one.mends.empty() || !one.breaks.empty() || one.precedents_with > 0) << one.id;
+        EXPECT_TRUE(one.kind != Option::Kind::Add || !one.mends.empty() || !one.settles.empty() ||
+                    !one.breaks.empty() || one.precedents_with > 0)
+            << one.id;
 }
 
-TEST(Options, MendAndBreakWhatTheSafeguardsSayOfTheChangedDesign)
+TEST(Options, MendSettleAndBreakWhatTheSafeguardsSayOfTheChangedDesign)
 {
     for (const auto& name : examples) {
         const Partnership design = example(name);
-        const auto before = breached_norms(safeguards_of(design));
+        const SafeguardsAnswer given = safeguards_of(design);
+        const auto before = breached_norms(given);
+        const auto open = norms_with(NormVerdict::Unknown, given);
         for (const Option& one : answered(design).options) {
             if (one.kind == Option::Kind::Zero)
                 continue;
@@ -164,22 +178,31 @@ TEST(Options, MendAndBreakWhatTheSafeguardsSayOfTheChangedDesign)
             std::vector<std::string> broken;
             std::ranges::set_difference(before, after, std::back_inserter(mended));
             std::ranges::set_difference(after, before, std::back_inserter(broken));
+            const auto met = norms_with(NormVerdict::Met, judged);
+            std::vector<std::string> settled;
+            std::ranges::set_intersection(open, met, std::back_inserter(settled));
             EXPECT_EQ(one.mends, mended) << name << " " << one.id;
+            EXPECT_EQ(one.settles, settled) << name << " " << one.id;
             EXPECT_EQ(one.breaks, broken) << name << " " << one.id;
             EXPECT_EQ(one.breached, after.size()) << name << " " << one.id;
+            EXPECT_EQ(one.open, norms_with(NormVerdict::Unknown, judged).size()) << name << " " << one.id;
             EXPECT_EQ(one.lawfulness, judged.lawfulness) << name << " " << one.id;
         }
     }
 }
 
-TEST(Options, ListWhatMendsMostFirst)
+TEST(Options, ListWhatToAddBeforeWhatToLeaveOutAndWhatMendsMostFirst)
 {
     std::size_t mending = 0;
     for (const auto& name : examples) {
         const OptionsAnswer found = answered(example(name));
         const auto changes = std::span(found.options).subspan(2);
-        EXPECT_TRUE(std::ranges::is_sorted(changes, std::ranges::greater{}, [](const Option& one) { return one.mends.size(); })) << name;
-        mending += static_cast<std::size_t>(std::ranges::count_if(changes, [](const Option& one) { return !one.mends.empty(); }));
+        const auto place = [](const Option& one) {
+            return std::pair(one.kind == Option::Kind::Remove, -static_cast<int>(one.mends.size()));
+        };
+        EXPECT_TRUE(std::ranges::is_sorted(changes, {}, place)) << name;
+        mending += static_cast<std::size_t>(
+            std::ranges::count_if(changes, [](const Option& one) { return !one.mends.empty(); }));
     }
     EXPECT_GT(mending, 0U); // else the order above was never put to the test
 }

@@ -86,6 +86,21 @@ TEST(LegalFacts, ClausesNeverProvePractice)
         EXPECT_EQ(value(design, fact), "unknown") << fact;
 }
 
+// What nobody designed leaves out no safeguard on purpose; what it does not promise, it still does not promise.
+TEST(LegalFacts, ASafeguardThatNobodyDecidedOnIsUnknown)
+{
+    auto design = with({"NLD"}, "TUN", "treaty", {term("readmit_nationals")});
+    for (const auto* fact : {"human_rights_clause", "suspension_clause", "independent_monitoring"})
+        EXPECT_EQ(value(design, fact), "false") << fact;
+    design.made_from_precedents = true;
+    for (const auto* fact : {"human_rights_clause", "suspension_clause", "independent_monitoring"})
+        EXPECT_EQ(value(design, fact), "unknown") << fact;
+    EXPECT_EQ(value(design, "return_hub"), "false");
+    EXPECT_EQ(value(design, "trade_concessions_offered"), "false");
+    design.terms.push_back(term("human_rights_clause"));
+    EXPECT_EQ(value(design, "human_rights_clause"), "true");
+}
+
 TEST(LegalFacts, ExclusionOfVulnerableGroupsSaysNothingOfFamilies)
 {
     const auto excluded =

@@ -6,7 +6,8 @@ namespace entente::advice {
 
 namespace {
 
-template <typename Item> const Item* with_id(const std::vector<Item>& items, const std::string& id)
+template <typename Item>
+const Item* with_id(const std::vector<Item>& items, const std::string& id)
 {
     const auto found = std::ranges::find(items, id, &Item::id);
     return found == items.end() ? nullptr : &*found;

@@ -100,8 +100,8 @@ struct Table {
 struct Block {
     enum class Kind { Heading, Paragraph, Statement, Figure, Table, Fold };
     Kind kind = Kind::Statement;
-    std::string id; ///< of the statement, figure or table
-    Text text;      ///< of a heading or paragraph; the label of a fold
+    std::string id;            ///< of the statement, figure or table
+    Text text;                 ///< of a heading or paragraph; the label of a fold
     std::vector<Block> folded; ///< what a fold hides until asked for
 };
 

@@ -4,8 +4,9 @@
 
 namespace entente::advice {
 
-std::expected<Answers, Error> answer_all(const evidence::Evidence& evidence, const partnership::Partnership& partnership,
-                                         const AdviceOptions& options, Progress& progress)
+std::expected<Answers, Error> answer_all(const evidence::Evidence& evidence,
+                                         const partnership::Partnership& partnership, const AdviceOptions& options,
+                                         Progress& progress)
 {
     std::optional<std::expected<lessons::LessonsAnswer, Error>> lessons;
     std::optional<std::expected<interests::InterestsAnswer, Error>> interests;
@@ -37,10 +38,12 @@ std::expected<Answers, Error> answer_all(const evidence::Evidence& evidence, con
         return std::unexpected(pathway->error());
     if (!*safeguards)
         return std::unexpected(safeguards->error());
-    auto choices = options::answer(evidence, partnership, **lessons, **safeguards, **pathway, {options.as_of, options.threads}, progress);
+    auto choices = options::answer(evidence, partnership, **lessons, **safeguards, **pathway,
+                                   {options.as_of, options.threads}, progress);
     if (!choices)
         return std::unexpected(std::move(choices.error()));
-    return Answers{std::move(**lessons), std::move(**interests), std::move(**pathway), std::move(**safeguards), std::move(*choices)};
+    return Answers{std::move(**lessons), std::move(**interests), std::move(**pathway), std::move(**safeguards),
+                   std::move(*choices)};
 }
 
 } // namespace entente::advice

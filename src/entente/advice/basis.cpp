@@ -11,8 +11,9 @@ constexpr std::array<std::string_view, 3> carries_far{"primary_text", "audit_or_
 
 } // namespace
 
-Composer::Basis basis_of(const Composer& composer, const evidence::Evidence& evidence, const std::vector<std::string>& source_ids,
-                         const std::string& confidence, std::vector<Reference> references)
+Composer::Basis basis_of(const Composer& composer, const evidence::Evidence& evidence,
+                         const std::vector<std::string>& source_ids, const std::string& confidence,
+                         std::vector<Reference> references)
 {
     bool far = false;
     bool official = false;
@@ -27,7 +28,8 @@ Composer::Basis basis_of(const Composer& composer, const evidence::Evidence& evi
         return {Grade::VeryLow, composer.text("grade.memory"), std::move(references)};
     if (far)
         return {Grade::Moderate, composer.text("grade.source.high_trust"), std::move(references)};
-    return {Grade::Low, composer.text(official ? "grade.source.official" : "grade.source.press"), std::move(references)};
+    return {Grade::Low, composer.text(official ? "grade.source.official" : "grade.source.press"),
+            std::move(references)};
 }
 
 } // namespace entente::advice

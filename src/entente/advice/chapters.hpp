@@ -23,7 +23,8 @@ void write_pathway(Composer& composer, const Dossier& dossier);
 void write_safeguards(Composer& composer, const Dossier& dossier);
 void write_options(Composer& composer, const Dossier& dossier);
 
-/// The grade of a statement that repeats what its sources say: audits, courts and research carry further than press; memory hardly.
+/// The grade of a statement that repeats what its sources say: audits, courts and research carry further than press;
+/// memory hardly.
 [[nodiscard]] Composer::Basis basis_of(const Composer& composer, const evidence::Evidence& evidence,
                                        const std::vector<std::string>& source_ids, const std::string& confidence,
                                        std::vector<Reference> references);

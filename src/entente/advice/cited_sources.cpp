@@ -39,7 +39,8 @@ private:
 
     int number_of(const evidence::Source& source)
     {
-        const auto found = std::ranges::find(advice_.sources, source.id, [](const CitedSource& cited) { return cited.source.id; });
+        const auto found =
+            std::ranges::find(advice_.sources, source.id, [](const CitedSource& cited) { return cited.source.id; });
         if (found != advice_.sources.end())
             return found->number;
         const int number = static_cast<int>(advice_.sources.size()) + 1;

@@ -1,7 +1,6 @@
-#include <entente/advice/compose.hpp>
-
 #include <entente/advice/chapters.hpp>
 #include <entente/advice/cited_sources.hpp>
+#include <entente/advice/compose.hpp>
 
 namespace entente::advice {
 
@@ -12,13 +11,14 @@ constexpr std::size_t most_on_front_page = 3;
 Text provision_words(const Composer& composer, const Words& words, const partnership::Term& term)
 {
     using partnership::Direction;
-    const char* message = term.direction == Direction::EuropeToPartner ? "subject.to_partner"
-                          : term.direction == Direction::PartnerToEurope ? "subject.from_partner" : "subject.mutual";
+    const char* message = term.direction == Direction::EuropeToPartner   ? "subject.to_partner"
+                          : term.direction == Direction::PartnerToEurope ? "subject.from_partner"
+                                                                         : "subject.mutual";
     if (!term.value)
         return composer.text(message, {{"provision", words.provision(term.provision)}});
-    return composer.text(std::string(message) + "_value", {{"provision", words.provision(term.provision)},
-                                                           {"value", words.figure(*term.value)},
-                                                           {"unit", term.unit}});
+    return composer.text(
+        std::string(message) + "_value",
+        {{"provision", words.provision(term.provision)}, {"value", words.figure(*term.value)}, {"unit", term.unit}});
 }
 
 Subject subject_of(const Composer& composer, const Words& words, const partnership::Partnership& partnership)
@@ -41,11 +41,13 @@ Subject subject_of(const Composer& composer, const Words& words, const partnersh
     return subject;
 }
 
-Manifest manifest_of(const evidence::Evidence& evidence, const partnership::Partnership& partnership, const AdviceOptions& options,
-                     const std::string& version)
+Manifest manifest_of(const evidence::Evidence& evidence, const partnership::Partnership& partnership,
+                     const AdviceOptions& options, const std::string& version)
 {
-    return {version, evidence.hash(), partnership.hash, to_string(options.as_of), options.seed,
-            {{"precedents", std::to_string(lessons::LessonsOptions{}.precedents)}, {"level", "0.95"}}};
+    return {
+        version,          evidence.hash(),
+        partnership.hash, to_string(options.as_of),
+        options.seed,     {{"precedents", std::to_string(lessons::LessonsOptions{}.precedents)}, {"level", "0.95"}}};
 }
 
 } // namespace

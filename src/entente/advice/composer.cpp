@@ -29,12 +29,14 @@ std::string Composer::state(StatementKind kind, Text text, Basis basis)
     return advice_.statements.back().id;
 }
 
-std::string Composer::state(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments, Basis basis)
+std::string Composer::state(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments,
+                            Basis basis)
 {
     return state(kind, text(message, arguments), std::move(basis));
 }
 
-void Composer::summarise(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments, Basis basis)
+void Composer::summarise(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments,
+                         Basis basis)
 {
     const std::string id = state(kind, message, arguments, std::move(basis));
     chapter().summary.push_back(id);

@@ -19,7 +19,8 @@ class Composer {
 public:
     Composer(Advice& advice, const Messages& messages, const evidence::Evidence& evidence)
         : advice_(advice), messages_(messages), evidence_(evidence)
-    {}
+    {
+    }
 
     [[nodiscard]] const evidence::Evidence& evidence() const { return evidence_; }
 
@@ -34,12 +35,14 @@ public:
     };
 
     /// Adds a statement from a message. @return  its id
-    std::string state(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments, Basis basis);
+    std::string state(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments,
+                      Basis basis);
     /// Adds a statement whose words are evidence themselves. @return  its id
     std::string state(StatementKind kind, Text text, Basis basis);
 
     /// Adds a statement that answers the chapter's question on the front page, too.
-    void summarise(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments, Basis basis);
+    void summarise(StatementKind kind, std::string_view message, const std::vector<MessageArgument>& arguments,
+                   Basis basis);
 
     /// Puts a statement in reading order; `state` does not, so that it may stand in a fold.
     void show(const std::string& statement_id);

@@ -32,7 +32,8 @@ Text standing_label(const Composer& composer, const Words& words, const Standing
 {
     if (standing.other_side.empty())
         return words.indicator(standing.indicator);
-    return composer.text("interests.with_side", {{"indicator", words.indicator(standing.indicator)}, {"side", words.area(standing.other_side)}});
+    return composer.text("interests.with_side", {{"indicator", words.indicator(standing.indicator)},
+                                                 {"side", words.area(standing.other_side)}});
 }
 
 Text value_words(const Composer& composer, const Dossier& dossier, const Standing& standing, double value)
@@ -56,10 +57,12 @@ void summarise(Composer& composer, const Dossier& dossier)
             wishes.push_back(interest.position);
     }
     if (wishes.empty()) {
-        composer.summarise(StatementKind::Gap, "interests.not_curated", {{"partner", partner}}, {Grade::VeryLow, {}, {}});
+        composer.summarise(StatementKind::Gap, "interests.not_curated", {{"partner", partner}},
+                           {Grade::VeryLow, {}, {}});
         return;
     }
-    composer.summarise(StatementKind::Finding, "interests.wishes", {{"partner", partner}, {"wishes", dossier.words.list(wishes)}},
+    composer.summarise(StatementKind::Finding, "interests.wishes",
+                       {{"partner", partner}, {"wishes", dossier.words.list(wishes)}},
                        {all_memory ? Grade::VeryLow : Grade::Low, composer.text("grade.one_coder"), references});
     if (answer.benefit)
         composer.summarise(StatementKind::Finding, "interests.benefit",
@@ -81,14 +84,15 @@ void standing_out(Composer& composer, const Dossier& dossier)
         // Two of ten read better than nineteen of a hundred; the exact rank stands in the table.
         const double share = high ? standing.percentile / 100.0 : 1.0 - standing.percentile / 100.0;
         const std::string meaning = standing.higher_means + (high ? ".high" : ".low");
-        composer.show(composer.state(StatementKind::Finding, high ? "interests.stands_high" : "interests.stands_low",
-                                     {{"indicator", standing_label(composer, dossier.words, standing)},
-                                      {"value", value_words(composer, dossier, standing, standing.figure.value)},
-                                      {"year", to_string(standing.figure.period)},
-                                      {"partner", dossier.words.area(dossier.partnership.partner)},
-                                      {"share", dossier.words.of_ten(share)},
-                                      {"meaning", composer.text("interests.meaning." + meaning)}},
-                                     {Grade::Record, {}, {standing.figure.reference(), {"indicators/" + standing.indicator}}}));
+        composer.show(
+            composer.state(StatementKind::Finding, high ? "interests.stands_high" : "interests.stands_low",
+                           {{"indicator", standing_label(composer, dossier.words, standing)},
+                            {"value", value_words(composer, dossier, standing, standing.figure.value)},
+                            {"year", to_string(standing.figure.period)},
+                            {"partner", dossier.words.area(dossier.partnership.partner)},
+                            {"share", dossier.words.of_ten(share)},
+                            {"meaning", composer.text("interests.meaning." + meaning)}},
+                           {Grade::Record, {}, {standing.figure.reference(), {"indicators/" + standing.indicator}}}));
     }
 }
 
@@ -119,7 +123,8 @@ void table_of_profile(Composer& composer, const Dossier& dossier)
 {
     Table table;
     table.id = "profile";
-    table.title = composer.text("interests.table.profile", {{"partner", dossier.words.area(dossier.partnership.partner)}});
+    table.title =
+        composer.text("interests.table.profile", {{"partner", dossier.words.area(dossier.partnership.partner)}});
     std::vector<Text> comparison;
     for (const auto& country : dossier.answers.interests.comparison)
         comparison.push_back(dossier.words.area(country));
@@ -128,15 +133,20 @@ void table_of_profile(Composer& composer, const Dossier& dossier)
         table.columns.push_back(composer.text(std::string("interests.column.") + column));
     for (const auto& standing : dossier.answers.interests.standings) {
         const auto reference = standing.figure.reference();
-        table.rows.push_back({{standing_label(composer, dossier.words, standing), {}, {{"indicators/" + standing.indicator}}},
-                              {value_words(composer, dossier, standing, standing.figure.value), standing.figure.value, {reference}},
-                              {same(to_string(standing.figure.period)), {}, {}},
-                              {composer.text("interests.rank", {{"rank", static_cast<std::int64_t>(standing.rank)}, {"among", static_cast<std::int64_t>(standing.among)}}),
-                               static_cast<double>(standing.rank), {}},
-                              {standing.group_median ? composer.text("interests.group_median", {{"value", dossier.words.figure(*standing.group_median)},
-                                                                                                {"n", static_cast<std::int64_t>(standing.group_size)}})
-                                                     : same("-"),
-                               standing.group_median, {}}});
+        table.rows.push_back(
+            {{standing_label(composer, dossier.words, standing), {}, {{"indicators/" + standing.indicator}}},
+             {value_words(composer, dossier, standing, standing.figure.value), standing.figure.value, {reference}},
+             {same(to_string(standing.figure.period)), {}, {}},
+             {composer.text("interests.rank", {{"rank", static_cast<std::int64_t>(standing.rank)},
+                                               {"among", static_cast<std::int64_t>(standing.among)}}),
+              static_cast<double>(standing.rank),
+              {}},
+             {standing.group_median
+                  ? composer.text("interests.group_median", {{"value", dossier.words.figure(*standing.group_median)},
+                                                             {"n", static_cast<std::int64_t>(standing.group_size)}})
+                  : same("-"),
+              standing.group_median,
+              {}}});
         table.references.push_back(reference);
     }
     composer.table(std::move(table));
@@ -151,18 +161,24 @@ void curated_interests(Composer& composer, const Dossier& dossier)
     bool front_risk = false;
     for (const auto& fit : dossier.answers.interests.interests) {
         const auto& interest = interest_of(dossier, fit.interest_id);
-        const auto kind = fit.fit == Fit::Met ? StatementKind::Chance : fit.fit == Fit::Tension ? StatementKind::Risk : StatementKind::Finding;
-        const std::string message = fit.fit == Fit::Met ? "interests.fit.met" : fit.fit == Fit::Tension ? "interests.fit.tension"
-                                    : fit.is_reservation ? "interests.fit.spared" : "interests.fit.open";
-        auto basis = basis_of(composer, dossier.evidence, interest.source_ids, interest.confidence, {interest.reference()});
+        const auto kind = fit.fit == Fit::Met       ? StatementKind::Chance
+                          : fit.fit == Fit::Tension ? StatementKind::Risk
+                                                    : StatementKind::Finding;
+        const std::string message = fit.fit == Fit::Met       ? "interests.fit.met"
+                                    : fit.fit == Fit::Tension ? "interests.fit.tension"
+                                    : fit.is_reservation      ? "interests.fit.spared"
+                                                              : "interests.fit.open";
+        auto basis =
+            basis_of(composer, dossier.evidence, interest.source_ids, interest.confidence, {interest.reference()});
         const bool firm = basis.grade != Grade::VeryLow;
-        const std::string id = composer.state(kind, message,
-                                              {{"issue", issue_words(dossier, interest)},
-                                               {"actor", composer.text("interests.actor." + interest.actor_type)},
-                                               {"position", interest.position},
-                                               {"evidence", interest.evidence.nl.empty() ? composer.text("interests.no_evidence") : interest.evidence},
-                                               {"salience", std::round(interest.salience / 10.0)}},
-                                              std::move(basis));
+        const std::string id = composer.state(
+            kind, message,
+            {{"issue", issue_words(dossier, interest)},
+             {"actor", composer.text("interests.actor." + interest.actor_type)},
+             {"position", interest.position},
+             {"evidence", interest.evidence.nl.empty() ? composer.text("interests.no_evidence") : interest.evidence},
+             {"salience", std::round(interest.salience / 10.0)}},
+            std::move(basis));
         composer.show(id);
         if (kind == StatementKind::Chance && firm && !front_chance) {
             composer.front_chance(id);
@@ -180,7 +196,8 @@ void existing_instruments(Composer& composer, const Dossier& dossier)
     const Text partner = dossier.words.area(dossier.partnership.partner);
     const auto& existing = dossier.answers.interests.existing;
     if (existing.empty()) {
-        composer.show(composer.state(StatementKind::Gap, "interests.nothing_agreed", {{"partner", partner}}, {Grade::VeryLow, {}, {}}));
+        composer.show(composer.state(StatementKind::Gap, "interests.nothing_agreed", {{"partner", partner}},
+                                     {Grade::VeryLow, {}, {}}));
         return;
     }
     composer.heading("interests.heading.existing");
@@ -212,12 +229,14 @@ void gaps(Composer& composer, const Dossier& dossier)
             names.push_back(dossier.words.indicator(indicator));
             references.push_back({"indicators/" + indicator});
         }
-        composer.show(composer.state(StatementKind::Gap, "interests.missing_figures",
-                                     {{"partner", dossier.words.area(dossier.partnership.partner)}, {"figures", dossier.words.list(names)}},
-                                     {Grade::VeryLow, {}, std::move(references)}));
+        composer.show(composer.state(
+            StatementKind::Gap, "interests.missing_figures",
+            {{"partner", dossier.words.area(dossier.partnership.partner)}, {"figures", dossier.words.list(names)}},
+            {Grade::VeryLow, {}, std::move(references)}));
     }
     if (answer.benefit && answer.benefit->from_memory > 0)
-        composer.show(composer.state(StatementKind::Gap, "interests.from_memory", {{"n", static_cast<std::int64_t>(answer.benefit->from_memory)}},
+        composer.show(composer.state(StatementKind::Gap, "interests.from_memory",
+                                     {{"n", static_cast<std::int64_t>(answer.benefit->from_memory)}},
                                      {Grade::VeryLow, {}, {}}));
 }
 

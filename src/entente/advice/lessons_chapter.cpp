@@ -68,9 +68,10 @@ void summarise_effects(Composer& composer, const Dossier& dossier)
         references.insert(references.end(), effect.references.begin(), effect.references.end());
     }
     const auto clear = static_cast<std::size_t>(std::ranges::count_if(effects, is_clear));
-    composer.summarise(StatementKind::Finding, clear == 0 ? "lessons.effects_none_clear" : "lessons.effects",
-                       {{"instruments", count(measured.size())}, {"effects", count(effects.size())}, {"clear", count(clear)}},
-                       {Grade::VeryLow, composer.text("grade.few_treated"), std::move(references)});
+    composer.summarise(
+        StatementKind::Finding, clear == 0 ? "lessons.effects_none_clear" : "lessons.effects",
+        {{"instruments", count(measured.size())}, {"effects", count(effects.size())}, {"clear", count(clear)}},
+        {Grade::VeryLow, composer.text("grade.few_treated"), std::move(references)});
 }
 
 Text year_of_start(const evidence::Instrument& instrument)
@@ -103,7 +104,8 @@ void table_of_precedents(Composer& composer, const Dossier& dossier)
                               {dossier.words.figure(likeness), likeness, {}},
                               {composer.text(instrument.findings.empty() ? "lessons.not_judged" : "lessons.judged_cell",
                                              {{"positive", count(positive)}, {"negative", count(negative)}}),
-                               {}, {}}});
+                               {},
+                               {}}});
         table.references.push_back(instrument.reference());
     }
     composer.table(std::move(table));
@@ -131,22 +133,28 @@ void table_of_effects(Composer& composer, const Dossier& dossier)
     for (const auto* column : {"instrument", "outcome", "change", "p", "compared", "grade"})
         table.columns.push_back(composer.text(std::string("lessons.column.") + column));
     for (const auto& effect : dossier.answers.lessons.effects) {
-        table.rows.push_back({{dossier.words.instrument(effect.instrument_id), {}, {{"instruments/" + effect.instrument_id}}},
-                              {outcome_words(composer, dossier.words, effect), {}, effect.references},
-                              {composer.text("lessons.change_cell", {{"change", dossier.words.signed_percent(effect.percent())},
-                                                                     {"low", dossier.words.signed_percent(effect.percent_low())},
-                                                                     {"high", dossier.words.signed_percent(effect.percent_high())}}),
-                               effect.percent(), {}},
-                              {{format_number(Language::Nl, effect.p_value, 2), format_number(Language::En, effect.p_value, 2)}, effect.p_value, {}},
-                              {composer.text("lessons.compared", {{"controls", count(effect.n_controls)},
-                                                                  {"first", effect.first_period},
-                                                                  {"after", effect.first_period_after},
-                                                                  {"last", effect.last_period},
-                                                                  {"method", composer.text("lessons.method." + effect.estimator)}}),
-                               {}, {}},
-                              {composer.text("lessons.grade_cell", {{"grade", composer.text("grade." + grade_id(effect.grade))},
-                                                                    {"why", reasons_of(composer, dossier.words, effect)}}),
-                               {}, {}}});
+        table.rows.push_back(
+            {{dossier.words.instrument(effect.instrument_id), {}, {{"instruments/" + effect.instrument_id}}},
+             {outcome_words(composer, dossier.words, effect), {}, effect.references},
+             {composer.text("lessons.change_cell", {{"change", dossier.words.signed_percent(effect.percent())},
+                                                    {"low", dossier.words.signed_percent(effect.percent_low())},
+                                                    {"high", dossier.words.signed_percent(effect.percent_high())}}),
+              effect.percent(),
+              {}},
+             {{format_number(Language::Nl, effect.p_value, 2), format_number(Language::En, effect.p_value, 2)},
+              effect.p_value,
+              {}},
+             {composer.text("lessons.compared", {{"controls", count(effect.n_controls)},
+                                                 {"first", effect.first_period},
+                                                 {"after", effect.first_period_after},
+                                                 {"last", effect.last_period},
+                                                 {"method", composer.text("lessons.method." + effect.estimator)}}),
+              {},
+              {}},
+             {composer.text("lessons.grade_cell", {{"grade", composer.text("grade." + grade_id(effect.grade))},
+                                                   {"why", reasons_of(composer, dossier.words, effect)}}),
+              {},
+              {}}});
         table.references.insert(table.references.end(), effect.references.begin(), effect.references.end());
     }
     composer.table(std::move(table));
@@ -165,15 +173,19 @@ void findings_of_precedents(Composer& composer, const Dossier& dossier)
         for (const auto& finding : instrument.findings) {
             const bool positive = finding.assessment == "positive";
             const bool negative = finding.assessment == "negative";
-            auto basis = basis_of(composer, dossier.evidence, finding.source_ids, finding.confidence, {finding.reference(), instrument.reference()});
+            auto basis = basis_of(composer, dossier.evidence, finding.source_ids, finding.confidence,
+                                  {finding.reference(), instrument.reference()});
             const bool firm = basis.grade != Grade::VeryLow;
-            const auto kind = positive ? StatementKind::Chance : negative ? StatementKind::Risk : StatementKind::Finding;
-            const std::string id = composer.state(kind, "lessons.finding",
-                                                  {{"instrument", instrument.title},
-                                                   {"dimension", composer.text("lessons.dimension." + finding.dimension)},
-                                                   {"finding", finding.finding},
-                                                   {"evaluator", finding.evaluator}},
-                                                  std::move(basis));
+            const auto kind = positive   ? StatementKind::Chance
+                              : negative ? StatementKind::Risk
+                                         : StatementKind::Finding;
+            const std::string id =
+                composer.state(kind, "lessons.finding",
+                               {{"instrument", instrument.title},
+                                {"dimension", composer.text("lessons.dimension." + finding.dimension)},
+                                {"finding", finding.finding},
+                                {"evaluator", finding.evaluator}},
+                               std::move(basis));
             blocks.push_back(statement_block(id));
             if (positive && firm && !front_chance) {
                 composer.front_chance(id);
@@ -186,7 +198,8 @@ void findings_of_precedents(Composer& composer, const Dossier& dossier)
         }
         if (blocks.empty())
             continue;
-        composer.fold("lessons.fold.findings", std::move(blocks), {{"instrument", instrument.title}, {"n", count(instrument.findings.size())}});
+        composer.fold("lessons.fold.findings", std::move(blocks),
+                      {{"instrument", instrument.title}, {"n", count(instrument.findings.size())}});
         if (++written == precedents_with_findings)
             break;
     }
@@ -195,10 +208,12 @@ void findings_of_precedents(Composer& composer, const Dossier& dossier)
 Text estimate_words(const Composer& composer, const Words& words, const evidence::PublishedEffect& effect)
 {
     if (!effect.estimate && effect.low && effect.high)
-        return composer.text("words.range_unit", {{"low", words.figure(*effect.low)}, {"high", words.figure(*effect.high)},
+        return composer.text("words.range_unit", {{"low", words.figure(*effect.low)},
+                                                  {"high", words.figure(*effect.high)},
                                                   {"unit", composer.text("unit." + effect.unit)}});
     if (effect.estimate)
-        return composer.text("words.value_unit", {{"value", words.figure(*effect.estimate)}, {"unit", composer.text("unit." + effect.unit)}});
+        return composer.text("words.value_unit", {{"value", words.figure(*effect.estimate)},
+                                                  {"unit", composer.text("unit." + effect.unit)}});
     return composer.text("lessons.only_direction");
 }
 
@@ -215,16 +230,18 @@ void published_effects(Composer& composer, const Dossier& dossier)
     for (const auto* column : {"policy", "outcome", "direction", "size", "design", "provisions"})
         table.columns.push_back(composer.text(std::string("lessons.column.") + column));
     for (const auto& match : published) {
-        const auto effect = std::ranges::find(dossier.evidence.registry().effects, match.effect_id, &evidence::PublishedEffect::id);
+        const auto effect =
+            std::ranges::find(dossier.evidence.registry().effects, match.effect_id, &evidence::PublishedEffect::id);
         std::vector<Text> shared;
         for (const auto& kind : match.shared_provisions)
             shared.push_back(dossier.words.provision(kind));
-        table.rows.push_back({{effect->instrument_or_policy, {}, {effect->reference()}},
-                              {effect->outcome, {}, {}},
-                              {composer.text("lessons.direction." + effect->direction), {}, {}},
-                              {estimate_words(composer, dossier.words, *effect), effect->estimate, {effect->reference()}},
-                              {composer.text("lessons.design." + effect->design_class), {}, {}},
-                              {dossier.words.list(shared, 3), {}, {}}});
+        table.rows.push_back(
+            {{effect->instrument_or_policy, {}, {effect->reference()}},
+             {effect->outcome, {}, {}},
+             {composer.text("lessons.direction." + effect->direction), {}, {}},
+             {estimate_words(composer, dossier.words, *effect), effect->estimate, {effect->reference()}},
+             {composer.text("lessons.design." + effect->design_class), {}, {}},
+             {dossier.words.list(shared, 3), {}, {}}});
         table.references.push_back(effect->reference());
     }
     composer.table(std::move(table));
@@ -240,16 +257,18 @@ void gaps(Composer& composer, const Dossier& dossier)
         references[key].push_back({"instruments/" + refusal.instrument_id});
     }
     if (!by_reason.empty())
-        composer.front_gap(composer.state(StatementKind::Gap, "lessons.refused", {{"refused", count(dossier.answers.lessons.refusals.size())},
-                                                                                  {"measured", count(dossier.answers.lessons.effects.size())}},
+        composer.front_gap(composer.state(StatementKind::Gap, "lessons.refused",
+                                          {{"refused", count(dossier.answers.lessons.refusals.size())},
+                                           {"measured", count(dossier.answers.lessons.effects.size())}},
                                           {Grade::VeryLow, {}, {}}));
     std::vector<Block> blocks;
     for (auto& [key, instruments] : by_reason)
-        blocks.push_back(statement_block(composer.state(StatementKind::Gap, "lessons.refusal",
-                                                        {{"instruments", dossier.words.list(instruments, 4)},
-                                                         {"outcome", dossier.words.indicator(key.first)},
-                                                         {"reason", composer.text("lessons.refusal_reason." + key.second)}},
-                                                        {Grade::VeryLow, {}, std::move(references[key])})));
+        blocks.push_back(
+            statement_block(composer.state(StatementKind::Gap, "lessons.refusal",
+                                           {{"instruments", dossier.words.list(instruments, 4)},
+                                            {"outcome", dossier.words.indicator(key.first)},
+                                            {"reason", composer.text("lessons.refusal_reason." + key.second)}},
+                                           {Grade::VeryLow, {}, std::move(references[key])})));
     composer.fold("lessons.fold.gaps", std::move(blocks), {{"n", count(by_reason.size())}});
 }
 

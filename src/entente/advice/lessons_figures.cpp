@@ -25,7 +25,8 @@ Text label_of(const Composer& composer, const Dossier& dossier, const EffectEsti
 
 Text outcome_words(const Composer& composer, const Words& words, const EffectEstimate& effect)
 {
-    return composer.text(effect.unit_is_route ? "lessons.outcome.route" : "lessons.outcome." + effect.outcome, {{"unit", words.area(effect.unit)}});
+    return composer.text(effect.unit_is_route ? "lessons.outcome.route" : "lessons.outcome." + effect.outcome,
+                         {{"unit", words.area(effect.unit)}});
 }
 
 Figure figure_of_effects(const Composer& composer, const Dossier& dossier)
@@ -34,9 +35,12 @@ Figure figure_of_effects(const Composer& composer, const Dossier& dossier)
     Figure figure;
     figure.id = "effects";
     figure.mark = Mark::IntervalDots;
-    const auto fell = static_cast<std::int64_t>(std::ranges::count_if(effects, [](const auto& effect) { return effect.high < 0.0; }));
-    const auto rose = static_cast<std::int64_t>(std::ranges::count_if(effects, [](const auto& effect) { return effect.low > 0.0; }));
-    const std::vector<MessageArgument> counts{{"n", static_cast<std::int64_t>(effects.size())}, {"fell", fell}, {"rose", rose}};
+    const auto fell =
+        static_cast<std::int64_t>(std::ranges::count_if(effects, [](const auto& effect) { return effect.high < 0.0; }));
+    const auto rose =
+        static_cast<std::int64_t>(std::ranges::count_if(effects, [](const auto& effect) { return effect.low > 0.0; }));
+    const std::vector<MessageArgument> counts{
+        {"n", static_cast<std::int64_t>(effects.size())}, {"fell", fell}, {"rose", rose}};
     figure.title = composer.text("lessons.figure.effects.title", counts);
     figure.caption = composer.text("lessons.figure.effects.caption");
     figure.alternative = composer.text("lessons.figure.effects.alternative", counts);
@@ -63,7 +67,8 @@ std::optional<Figure> figure_of_routes(const Composer& composer, const Dossier& 
     Figure figure;
     figure.id = "routes";
     figure.mark = Mark::IntervalDots;
-    const std::vector<MessageArgument> names{{"instrument", dossier.words.instrument(effect->instrument_id)}, {"route", dossier.words.area(effect->unit)}};
+    const std::vector<MessageArgument> names{{"instrument", dossier.words.instrument(effect->instrument_id)},
+                                             {"route", dossier.words.area(effect->unit)}};
     figure.title = composer.text("lessons.figure.routes.title", names);
     figure.caption = composer.text("lessons.figure.routes.caption", names);
     figure.alternative = composer.text("lessons.figure.routes.alternative", names);
@@ -88,7 +93,8 @@ std::optional<Figure> figure_of_path(const Composer& composer, const Dossier& do
     const auto& effects = dossier.answers.lessons.effects;
     if (effects.empty())
         return std::nullopt;
-    const auto effect = std::ranges::min_element(effects, {}, [](const EffectEstimate& estimate) { return static_cast<int>(estimate.grade); });
+    const auto effect = std::ranges::min_element(
+        effects, {}, [](const EffectEstimate& estimate) { return static_cast<int>(estimate.grade); });
     Figure figure;
     figure.id = "path";
     figure.mark = Mark::Lines;

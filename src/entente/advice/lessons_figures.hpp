@@ -14,7 +14,8 @@ namespace entente::advice {
 /// Every estimate with its interval, in doublings.
 [[nodiscard]] Figure figure_of_effects(const Composer& composer, const Dossier& dossier);
 
-/// The nearest estimate on a route beside what the same method finds on every other route; nothing when no route was studied.
+/// The nearest estimate on a route beside what the same method finds on every other route; nothing when no route was
+/// studied.
 [[nodiscard]] std::optional<Figure> figure_of_routes(const Composer& composer, const Dossier& dossier);
 
 /// Observed and counterfactual course of the estimate with the best grade, nearest precedent first.

@@ -35,14 +35,17 @@ Text aim_cell(const Composer& composer, const options::AimEvidence& aim)
 {
     if (aim.towards + aim.none + aim.against == 0)
         return composer.text("options.no_evidence");
-    return composer.text("options.aim_counts", {{"towards", count(aim.towards)}, {"none", count(aim.none)}, {"against", count(aim.against)}});
+    return composer.text("options.aim_counts",
+                         {{"towards", count(aim.towards)}, {"none", count(aim.none)}, {"against", count(aim.against)}});
 }
 
 Text lawfulness_cell(const Composer& composer, const Option& option)
 {
     if (option.kind == Option::Kind::Zero)
         return composer.text("options.nothing_new");
-    return composer.text(option.lawfulness == Lawfulness::Breach ? "options.law.breach" : option.lawfulness == Lawfulness::Open ? "options.law.open" : "options.law.lawful",
+    return composer.text(option.lawfulness == Lawfulness::Breach ? "options.law.breach"
+                         : option.lawfulness == Lawfulness::Open ? "options.law.open"
+                                                                 : "options.law.lawful",
                          {{"breached", count(option.breached)}, {"open", count(option.open)}});
 }
 
@@ -51,7 +54,9 @@ Text benefit_cell(const Composer& composer, const Words& words, const Option& op
     if (!option.benefit)
         return composer.text(option.kind == Option::Kind::Zero ? "options.nothing_new" : "options.unknown");
     if (option.benefit->tension_share > 0.0)
-        return composer.text("options.benefit_with_tension", {{"met", words.of_ten(option.benefit->met_share)}, {"tension", words.of_ten(option.benefit->tension_share)}});
+        return composer.text("options.benefit_with_tension",
+                             {{"met", words.of_ten(option.benefit->met_share)},
+                              {"tension", words.of_ten(option.benefit->tension_share)}});
     return words.of_ten(option.benefit->met_share);
 }
 
@@ -89,12 +94,19 @@ void table_of_options(Composer& composer, const Dossier& dossier)
         for (const auto& reference : norm_references(option.breaks))
             changed.push_back(reference);
         row.push_back({lawfulness_cell(composer, option), static_cast<double>(option.breached), changed});
-        row.push_back({benefit_cell(composer, dossier.words, option), option.benefit ? std::optional(option.benefit->met_share) : std::nullopt, {}});
-        row.push_back({option.days_to_signature ? dossier.words.duration(*option.days_to_signature) : same("-"), option.days_to_signature, {}});
+        row.push_back({benefit_cell(composer, dossier.words, option),
+                       option.benefit ? std::optional(option.benefit->met_share) : std::nullopt,
+                       {}});
+        row.push_back({option.days_to_signature ? dossier.words.duration(*option.days_to_signature) : same("-"),
+                       option.days_to_signature,
+                       {}});
         row.push_back({option.kind == Option::Kind::Zero || option.kind == Option::Kind::AsDesigned
                            ? same("-")
-                           : composer.text("options.precedents_with", {{"n", count(option.precedents_with)}, {"all", count(dossier.answers.lessons.precedents.size())}}),
-                       {}, {}});
+                           : composer.text("options.precedents_with",
+                                           {{"n", count(option.precedents_with)},
+                                            {"all", count(dossier.answers.lessons.precedents.size())}}),
+                       {},
+                       {}});
         table.rows.push_back(std::move(row));
         table.references.insert(table.references.end(), option.references.begin(), option.references.end());
     }
@@ -127,7 +139,8 @@ void summarise_improvement(Composer& composer, const Dossier& dossier, const std
         for (const auto& reference : norm_references(option->*norms))
             references.push_back(reference);
     }
-    composer.summarise(StatementKind::Option, message, {{"n", count(options.size())}, {"names", dossier.words.list(names, 3)}},
+    composer.summarise(StatementKind::Option, message,
+                       {{"n", count(options.size())}, {"names", dossier.words.list(names, 3)}},
                        {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
 }
 
@@ -144,8 +157,11 @@ void summarise(Composer& composer, const Dossier& dossier)
     for (const auto& aim : design.aims)
         references.insert(references.end(), aim.references.begin(), aim.references.end());
     const bool none = references.empty();
-    composer.summarise(none ? StatementKind::Gap : StatementKind::Finding, none ? "options.summary.no_aims" : "options.summary.aims",
-                       {{"arrivals", aim_cell(composer, design.aims[0])}, {"return", aim_cell(composer, design.aims[1])}, {"reception", aim_cell(composer, design.aims[2])}},
+    composer.summarise(none ? StatementKind::Gap : StatementKind::Finding,
+                       none ? "options.summary.no_aims" : "options.summary.aims",
+                       {{"arrivals", aim_cell(composer, design.aims[0])},
+                        {"return", aim_cell(composer, design.aims[1])},
+                        {"reception", aim_cell(composer, design.aims[2])}},
                        {Grade::Low, composer.text("grade.counted"), std::move(references)});
 }
 
@@ -167,12 +183,13 @@ void tell_options(Composer& composer, const Dossier& dossier)
             break;
         auto references = norm_references(option->*norms);
         references.push_back({"provision_kinds/" + option->provision});
-        const std::string id = composer.state(StatementKind::Option, mends ? "options.mend" : "options.settle",
-                                              {{"name", name_of(composer, dossier.words, *option)},
-                                               {"explanation", explanation_of(dossier, option->provision)},
-                                               {"n", count((option->*norms).size())},
-                                               {"norms", norm_titles(dossier, option->*norms)}},
-                                              {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
+        const std::string id =
+            composer.state(StatementKind::Option, mends ? "options.mend" : "options.settle",
+                           {{"name", name_of(composer, dossier.words, *option)},
+                            {"explanation", explanation_of(dossier, option->provision)},
+                            {"n", count((option->*norms).size())},
+                            {"norms", norm_titles(dossier, option->*norms)}},
+                           {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
         composer.show(id);
         if (told++ == 0)
             composer.front_chance(id);
@@ -189,7 +206,8 @@ void tell_offers(Composer& composer, const Dossier& dossier)
         return;
     bool headed = false;
     for (const auto& option : dossier.answers.options.options) {
-        if (option.kind != Option::Kind::Add || !option.benefit || option.benefit->met_share <= design.benefit->met_share || !option.breaks.empty())
+        if (option.kind != Option::Kind::Add || !option.benefit ||
+            option.benefit->met_share <= design.benefit->met_share || !option.breaks.empty())
             continue;
         if (!headed)
             composer.heading("options.heading.offers");
@@ -220,8 +238,10 @@ void gates(Composer& composer, const Dossier& dossier)
                 for (const auto& reference : norm_references(option.breaks))
                     references.push_back(reference);
             }
-        composer.show(composer.state(StatementKind::Risk, "options.breaks", {{"names", dossier.words.list(names, 5)}, {"n", static_cast<std::int64_t>(breaking)}},
-                                     {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)}));
+        composer.show(
+            composer.state(StatementKind::Risk, "options.breaks",
+                           {{"names", dossier.words.list(names, 5)}, {"n", static_cast<std::int64_t>(breaking)}},
+                           {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)}));
     }
     composer.paragraph("options.gate");
 }
@@ -237,7 +257,9 @@ void write_options(Composer& composer, const Dossier& dossier)
     tell_options(composer, dossier);
     tell_offers(composer, dossier);
     gates(composer, dossier);
-    composer.show(composer.state(StatementKind::Gap, "options.gap.partner_effects", {{"partner", dossier.words.area(dossier.partnership.partner)}}, {Grade::VeryLow, {}, {}}));
+    composer.show(composer.state(StatementKind::Gap, "options.gap.partner_effects",
+                                 {{"partner", dossier.words.area(dossier.partnership.partner)}},
+                                 {Grade::VeryLow, {}, {}}));
     const std::string no_size = composer.state(StatementKind::Gap, "options.gap.no_size", {}, {Grade::VeryLow, {}, {}});
     composer.show(no_size);
     composer.front_gap(no_size);

@@ -35,7 +35,8 @@ const LegDuration* leg_to_signature(const Dossier& dossier)
 Text median_range(const Composer& composer, const Words& words, const LegDuration& leg)
 {
     if (leg.median_low && leg.median_high)
-        return composer.text("words.range", {{"low", words.duration(*leg.median_low)}, {"high", words.duration(*leg.median_high)}});
+        return composer.text("words.range",
+                             {{"low", words.duration(*leg.median_low)}, {"high", words.duration(*leg.median_high)}});
     if (leg.median_low)
         return composer.text("pathway.at_least", {{"low", words.duration(*leg.median_low)}});
     return composer.text("pathway.no_range");
@@ -44,11 +45,13 @@ Text median_range(const Composer& composer, const Words& words, const LegDuratio
 void summarise(Composer& composer, const Dossier& dossier)
 {
     const auto& route = route_of(dossier);
-    composer.summarise(StatementKind::Finding, "pathway.route", {{"route", route.name}, {"steps", count(route.steps.size())}, {"note", route.note}},
+    composer.summarise(StatementKind::Finding, "pathway.route",
+                       {{"route", route.name}, {"steps", count(route.steps.size())}, {"note", route.note}},
                        {Grade::Record, {}, {route.reference()}});
     const LegDuration* leg = leg_to_signature(dossier);
     if (leg == nullptr) {
-        composer.summarise(StatementKind::Gap, "pathway.no_duration", {{"route", route.name}}, {Grade::VeryLow, {}, {route.reference()}});
+        composer.summarise(StatementKind::Gap, "pathway.no_duration", {{"route", route.name}},
+                           {Grade::VeryLow, {}, {route.reference()}});
         return;
     }
     composer.summarise(StatementKind::Finding, "pathway.median",
@@ -65,7 +68,8 @@ Text step_time(const Composer& composer, const Words& words, const evidence::Pro
     if (!step.mode_days && !step.min_days && !step.max_days)
         return composer.text("pathway.time_unknown");
     if (step.min_days && step.max_days && *step.min_days != *step.max_days)
-        return composer.text("words.range", {{"low", words.duration(*step.min_days)}, {"high", words.duration(*step.max_days)}});
+        return composer.text("words.range",
+                             {{"low", words.duration(*step.min_days)}, {"high", words.duration(*step.max_days)}});
     return words.duration(step.mode_days ? *step.mode_days : step.min_days ? *step.min_days : *step.max_days);
 }
 
@@ -82,11 +86,12 @@ void table_of_steps(Composer& composer, const Dossier& dossier)
         Text label = step.label;
         if (step.optional_step)
             label = composer.text("pathway.optional_step", {{"step", label}});
-        table.rows.push_back({{label, {}, {step.reference()}},
-                              {step.actor, {}, {}},
-                              {same(step.legal_basis.empty() ? "-" : step.legal_basis), {}, {}},
-                              {step_time(composer, dossier.words, step), step.mode_days, {}},
-                              {composer.text(step.confidence == "memory" ? "pathway.from_memory" : "pathway.from_source"), {}, {}}});
+        table.rows.push_back(
+            {{label, {}, {step.reference()}},
+             {step.actor, {}, {}},
+             {same(step.legal_basis.empty() ? "-" : step.legal_basis), {}, {}},
+             {step_time(composer, dossier.words, step), step.mode_days, {}},
+             {composer.text(step.confidence == "memory" ? "pathway.from_memory" : "pathway.from_source"), {}, {}}});
         table.references.push_back(step.reference());
     }
     composer.table(std::move(table));
@@ -105,7 +110,8 @@ void start_first(Composer& composer, const Dossier& dossier)
         }
     if (first.empty())
         return;
-    const std::string id = composer.state(StatementKind::Option, "pathway.start_first", {{"steps", dossier.words.list(first)}, {"n", count(first.size())}},
+    const std::string id = composer.state(StatementKind::Option, "pathway.start_first",
+                                          {{"steps", dossier.words.list(first)}, {"n", count(first.size())}},
                                           {Grade::Record, {}, std::move(references)});
     composer.show(id);
 }
@@ -115,7 +121,8 @@ Figure figure_of_waiting(const Composer& composer, const Dossier& dossier, const
     Figure figure;
     figure.id = "waiting";
     figure.mark = Mark::Steps;
-    const std::vector<MessageArgument> names{{"median", dossier.words.duration(*own.median)}, {"group", composer.text("pathway.group." + own.group)}};
+    const std::vector<MessageArgument> names{{"median", dossier.words.duration(*own.median)},
+                                             {"group", composer.text("pathway.group." + own.group)}};
     figure.title = composer.text("pathway.figure.title", names);
     figure.caption = composer.text("pathway.figure.caption");
     figure.alternative = composer.text("pathway.figure.alternative", names);
@@ -124,10 +131,12 @@ Figure figure_of_waiting(const Composer& composer, const Dossier& dossier, const
     constexpr double days_in_year = 365.25;
     std::size_t drawn = 0;
     for (const auto& leg : dossier.answers.pathway.legs) {
-        if (leg.leg != own.leg || leg.events == 0 || (&leg != &own && leg.n < pathway::fewest_cases) || drawn == most_curves)
+        if (leg.leg != own.leg || leg.events == 0 || (&leg != &own && leg.n < pathway::fewest_cases) ||
+            drawn == most_curves)
             continue;
         ++drawn;
-        const Text series = composer.text("pathway.figure.series", {{"group", composer.text("pathway.group." + leg.group)}, {"n", count(leg.n)}});
+        const Text series = composer.text(
+            "pathway.figure.series", {{"group", composer.text("pathway.group." + leg.group)}, {"n", count(leg.n)}});
         figure.rows.push_back({series, {}, 0.0, 100.0, 100.0, 100.0, &leg == &own});
         for (const auto& step : leg.curve.steps) {
             FigureRow row{series, {}, step.time / days_in_year, 100.0 * step.estimate, {}, {}, &leg == &own};
@@ -152,14 +161,15 @@ void table_of_legs(Composer& composer, const Dossier& dossier)
         table.columns.push_back(composer.text(std::string("pathway.column.") + column));
     for (const auto& leg : dossier.answers.pathway.legs) {
         const Text group = composer.text("pathway.group." + leg.group);
-        table.rows.push_back({{composer.text("pathway.leg." + leg.leg), {}, {}},
-                              {leg.applicable ? composer.text("pathway.own_group", {{"group", group}}) : group, {}, {}},
-                              {dossier.words.figure(static_cast<double>(leg.n)), static_cast<double>(leg.n), leg.references},
-                              {dossier.words.figure(static_cast<double>(leg.events)), static_cast<double>(leg.events), {}},
-                              {dossier.words.figure(static_cast<double>(leg.failed)), static_cast<double>(leg.failed), {}},
-                              {leg.median ? dossier.words.duration(*leg.median) : composer.text("pathway.not_reached"), leg.median, {}},
-                              {leg.median ? median_range(composer, dossier.words, leg) : same("-"), {}, {}},
-                              {dossier.words.duration(leg.longest), leg.longest, {}}});
+        table.rows.push_back(
+            {{composer.text("pathway.leg." + leg.leg), {}, {}},
+             {leg.applicable ? composer.text("pathway.own_group", {{"group", group}}) : group, {}, {}},
+             {dossier.words.figure(static_cast<double>(leg.n)), static_cast<double>(leg.n), leg.references},
+             {dossier.words.figure(static_cast<double>(leg.events)), static_cast<double>(leg.events), {}},
+             {dossier.words.figure(static_cast<double>(leg.failed)), static_cast<double>(leg.failed), {}},
+             {leg.median ? dossier.words.duration(*leg.median) : composer.text("pathway.not_reached"), leg.median, {}},
+             {leg.median ? median_range(composer, dossier.words, leg) : same("-"), {}, {}},
+             {dossier.words.duration(leg.longest), leg.longest, {}}});
         table.references.insert(table.references.end(), leg.references.begin(), leg.references.end());
     }
     composer.table(std::move(table));
@@ -174,7 +184,8 @@ void expectation(Composer& composer, const Dossier& dossier)
     for (const auto& leg : dossier.answers.pathway.legs)
         if (leg.leg == expected->leg && leg.group == expected->group)
             references = leg.references;
-    composer.show(composer.state(StatementKind::Finding, expected->spent > 0.0 ? "pathway.remaining" : "pathway.from_start",
+    composer.show(composer.state(StatementKind::Finding,
+                                 expected->spent > 0.0 ? "pathway.remaining" : "pathway.from_start",
                                  {{"leg", composer.text("pathway.leg." + expected->leg)},
                                   {"since", expected->since},
                                   {"spent", dossier.words.duration(expected->spent)},
@@ -208,7 +219,9 @@ void never_signed(Composer& composer, const Dossier& dossier)
     if (leg == nullptr || leg->n == leg->events)
         return;
     const std::string id = composer.state(StatementKind::Risk, "pathway.never_signed",
-                                          {{"n", count(leg->n)}, {"unsigned", count(leg->n - leg->events)}, {"group", composer.text("pathway.group." + leg->group)}},
+                                          {{"n", count(leg->n)},
+                                           {"unsigned", count(leg->n - leg->events)},
+                                           {"group", composer.text("pathway.group." + leg->group)}},
                                           {Grade::Low, composer.text("grade.few_cases"), leg->references});
     composer.show(id);
     composer.front_risk(id);

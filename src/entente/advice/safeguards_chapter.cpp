@@ -31,7 +31,8 @@ std::vector<const NormResult*> with_verdict(const Dossier& dossier, NormVerdict 
     for (const auto& result : dossier.answers.safeguards.norms)
         if (result.outcome.verdict == verdict)
             results.push_back(&result);
-    std::ranges::stable_sort(results, {}, [](const NormResult* result) { return std::pair(!result->absolute, !result->binding); });
+    std::ranges::stable_sort(results, {},
+                             [](const NormResult* result) { return std::pair(!result->absolute, !result->binding); });
     return results;
 }
 
@@ -70,8 +71,12 @@ void summarise(Composer& composer, const Dossier& dossier)
     auto references = references_of(dossier, breached);
     for (const auto& reference : references_of(dossier, open))
         references.push_back(reference);
-    composer.summarise(breached.empty() ? StatementKind::Finding : StatementKind::Risk, "safeguards.summary." + lawfulness_id(answer.lawfulness),
-                       {{"breached", count(breached.size())}, {"open", count(open.size())}, {"met", count(answer.met)}, {"day", answer.as_of}},
+    composer.summarise(breached.empty() ? StatementKind::Finding : StatementKind::Risk,
+                       "safeguards.summary." + lawfulness_id(answer.lawfulness),
+                       {{"breached", count(breached.size())},
+                        {"open", count(open.size())},
+                        {"met", count(answer.met)},
+                        {"day", answer.as_of}},
                        {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)});
     if (!answer.missing.empty()) {
         std::vector<Text> questions;
@@ -82,7 +87,9 @@ void summarise(Composer& composer, const Dossier& dossier)
             questions.push_back(dossier.evidence.law().fact(missing.fact_id)->question);
             facts.push_back(dossier.evidence.law().fact(missing.fact_id)->reference());
         }
-        composer.summarise(StatementKind::Gap, "safeguards.first_questions", {{"n", count(answer.missing.size())}, {"questions", dossier.words.sentences(questions, most_questions_in_gap)}},
+        composer.summarise(StatementKind::Gap, "safeguards.first_questions",
+                           {{"n", count(answer.missing.size())},
+                            {"questions", dossier.words.sentences(questions, most_questions_in_gap)}},
                            {Grade::Record, {}, std::move(facts)});
     }
 }
@@ -104,7 +111,8 @@ Text fact_in_words(const Composer& composer, const Dossier& dossier, const std::
     return composer.text("safeguards.fact", {{"question", question}, {"value", value}});
 }
 
-Text facts_in_words(const Composer& composer, const Dossier& dossier, const std::vector<std::string>& facts, std::size_t most)
+Text facts_in_words(const Composer& composer, const Dossier& dossier, const std::vector<std::string>& facts,
+                    std::size_t most)
 {
     if (facts.empty())
         return same("-");
@@ -135,12 +143,13 @@ void breaches(Composer& composer, const Dossier& dossier)
         Composer::Basis basis{norm.confidence == "memory" ? Grade::Low : Grade::Moderate,
                               composer.text(norm.confidence == "memory" ? "grade.memory" : "grade.law_applied"),
                               norm_and_facts(norm, result->outcome.because)};
-        const std::string id = composer.state(StatementKind::Risk, result->absolute ? "safeguards.breach_absolute" : "safeguards.breach",
-                                              {{"title", norm.title},
-                                               {"requirement", norm.requirement},
-                                               {"place", norm.instrument + " " + norm.article},
-                                               {"because", facts_in_words(composer, dossier, result->outcome.because, 3)}},
-                                              std::move(basis));
+        const std::string id =
+            composer.state(StatementKind::Risk, result->absolute ? "safeguards.breach_absolute" : "safeguards.breach",
+                           {{"title", norm.title},
+                            {"requirement", norm.requirement},
+                            {"place", norm.instrument + " " + norm.article},
+                            {"because", facts_in_words(composer, dossier, result->outcome.because, 3)}},
+                           std::move(basis));
         if (told++ < most_breaches_told)
             composer.show(id);
         else
@@ -148,10 +157,12 @@ void breaches(Composer& composer, const Dossier& dossier)
         if (told == 1)
             composer.front_risk(id);
     }
-    composer.fold("safeguards.fold.more_breaches", std::move(more), {{"n", count(breached.size() - std::min(breached.size(), most_breaches_told))}});
+    composer.fold("safeguards.fold.more_breaches", std::move(more),
+                  {{"n", count(breached.size() - std::min(breached.size(), most_breaches_told))}});
 }
 
-void table_of_norms(Composer& composer, const Dossier& dossier, const std::string& id, std::initializer_list<NormVerdict> verdicts)
+void table_of_norms(Composer& composer, const Dossier& dossier, const std::string& id,
+                    std::initializer_list<NormVerdict> verdicts)
 {
     Table table;
     table.id = id;
@@ -162,12 +173,17 @@ void table_of_norms(Composer& composer, const Dossier& dossier, const std::strin
     for (const auto verdict : verdicts)
         for (const auto* result : with_verdict(dossier, verdict)) {
             const auto& norm = norm_of(dossier, *result);
-            table.rows.push_back({{norm.title, {}, {norm.reference()}},
-                                  {same(norm.instrument + " " + norm.article), {}, {}},
-                                  {composer.text(result->absolute ? "safeguards.absolute" : result->binding ? "safeguards.binds" : "safeguards.soft"), {}, {}},
-                                  {composer.text("safeguards.verdict." + std::string(safeguards::to_string(verdict))), {}, {}},
-                                  {facts_in_words(composer, dossier, result->outcome.because, 2), {}, {}},
-                                  {facts_in_words(composer, dossier, result->outcome.missing, 2), {}, {}}});
+            table.rows.push_back(
+                {{norm.title, {}, {norm.reference()}},
+                 {same(norm.instrument + " " + norm.article), {}, {}},
+                 {composer.text(result->absolute  ? "safeguards.absolute"
+                                : result->binding ? "safeguards.binds"
+                                                  : "safeguards.soft"),
+                  {},
+                  {}},
+                 {composer.text("safeguards.verdict." + std::string(safeguards::to_string(verdict))), {}, {}},
+                 {facts_in_words(composer, dossier, result->outcome.because, 2), {}, {}},
+                 {facts_in_words(composer, dossier, result->outcome.missing, 2), {}, {}}});
             table.references.push_back(norm.reference());
         }
     if (!table.rows.empty())
@@ -183,7 +199,9 @@ void table_of_missing(Composer& composer, const Dossier& dossier)
     composer.paragraph("safeguards.missing_how");
     Table table;
     table.id = "missing";
-    table.title = composer.text("safeguards.table.missing", {{"shown", count(std::min(most_missing_shown, missing.size()))}, {"all", count(missing.size())}});
+    table.title =
+        composer.text("safeguards.table.missing",
+                      {{"shown", count(std::min(most_missing_shown, missing.size()))}, {"all", count(missing.size())}});
     for (const auto* column : {"question", "name", "nature", "norms"})
         table.columns.push_back(composer.text(std::string("safeguards.column.") + column));
     for (const auto& entry : missing) {
@@ -193,7 +211,9 @@ void table_of_missing(Composer& composer, const Dossier& dossier)
         table.rows.push_back({{fact.question, {}, {fact.reference()}},
                               {same(fact.id), {}, {}},
                               {composer.text("safeguards.nature." + fact.nature), {}, {}},
-                              {dossier.words.figure(static_cast<double>(entry.norms.size())), static_cast<double>(entry.norms.size()), {}}});
+                              {dossier.words.figure(static_cast<double>(entry.norms.size())),
+                               static_cast<double>(entry.norms.size()),
+                               {}}});
         table.references.push_back(fact.reference());
     }
     composer.table(std::move(table));
@@ -207,8 +227,9 @@ void law_in_motion(Composer& composer, const Dossier& dossier)
         const auto& item = *std::ranges::find(items, id, &evidence::StateOfLaw::id);
         auto basis = basis_of(composer, dossier.evidence, item.source_ids, item.confidence, {item.reference()});
         const std::string when = item.status_date.empty() ? "" : " (" + item.status_date + ")";
-        blocks.push_back(statement_block(composer.state(StatementKind::Finding, item.note.en.empty() ? "safeguards.moving" : "safeguards.moving_note",
-                                                        {{"item", item.item}, {"status", item.status}, {"date", when}, {"note", item.note}}, std::move(basis))));
+        blocks.push_back(statement_block(composer.state(
+            StatementKind::Finding, item.note.en.empty() ? "safeguards.moving" : "safeguards.moving_note",
+            {{"item", item.item}, {"status", item.status}, {"date", when}, {"note", item.note}}, std::move(basis))));
     }
     const auto n = count(blocks.size());
     composer.fold("safeguards.fold.moving", std::move(blocks), {{"n", n}});
@@ -250,10 +271,12 @@ void write_safeguards(Composer& composer, const Dossier& dossier)
 {
     composer.open_chapter(Question::Safeguards);
     summarise(composer, dossier);
-    composer.paragraph("safeguards.how", {{"day", dossier.answers.safeguards.as_of}, {"norms", count(dossier.answers.safeguards.norms.size())}});
+    composer.paragraph("safeguards.how", {{"day", dossier.answers.safeguards.as_of},
+                                          {"norms", count(dossier.answers.safeguards.norms.size())}});
     breaches(composer, dossier);
     composer.heading("safeguards.heading.norms");
-    table_of_norms(composer, dossier, "norms", {NormVerdict::Breached, NormVerdict::Unknown, NormVerdict::Met, NormVerdict::Excepted});
+    table_of_norms(composer, dossier, "norms",
+                   {NormVerdict::Breached, NormVerdict::Unknown, NormVerdict::Met, NormVerdict::Excepted});
     table_of_missing(composer, dossier);
     rulings(composer, dossier);
     law_in_motion(composer, dossier);

@@ -88,7 +88,8 @@ Text Words::sentences(const std::vector<Text>& items, std::size_t most) const
     }
     if (shown == items.size())
         return words;
-    return messages_.text("words.and_more_sentences", {{"list", words}, {"n", static_cast<std::int64_t>(items.size() - shown)}});
+    return messages_.text("words.and_more_sentences",
+                          {{"list", words}, {"n", static_cast<std::int64_t>(items.size() - shown)}});
 }
 
 Text Words::duration(double days) const
@@ -124,7 +125,8 @@ Text Words::figure(double value) const
     const double size = std::abs(value);
     if (size >= million) {
         const bool billions = size >= billion;
-        return messages_.text(billions ? "words.billion" : "words.million", {{"n", figure(value / (billions ? billion : million))}});
+        return messages_.text(billions ? "words.billion" : "words.million",
+                              {{"n", figure(value / (billions ? billion : million))}});
     }
     const bool whole = value == std::round(value);
     const int decimals = whole || size >= 100.0 ? 0 : size >= 10.0 ? 1 : 2;

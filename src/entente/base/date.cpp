@@ -28,7 +28,8 @@ std::optional<std::chrono::sys_days> calendar_day(int year, unsigned month, unsi
 
 Error not_a_date(std::string_view text)
 {
-    return {fmt::format("'{}' is not a date", text), "", "write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is known"};
+    return {fmt::format("'{}' is not a date", text), "",
+            "write it as YYYY-MM-DD, or YYYY-MM or YYYY where less is known"};
 }
 
 } // namespace
@@ -61,8 +62,8 @@ std::expected<PartialDate, Error> parse_partial_date(std::string_view text)
         return PartialDate{{*first}, {*first}, DatePrecision::Day};
     if (text.size() == 4)
         return PartialDate{{*first}, {*calendar_day(*year, 12, 31)}, DatePrecision::Year};
-    const std::chrono::year_month_day_last last{std::chrono::year{*year},
-                                                std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(*month)}}};
+    const std::chrono::year_month_day_last last{
+        std::chrono::year{*year}, std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(*month)}}};
     return PartialDate{{*first}, {std::chrono::sys_days{last}}, DatePrecision::Month};
 }
 

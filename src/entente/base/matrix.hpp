@@ -17,7 +17,8 @@ public:
     /// @param rows, columns  shape; every cell starts at `fill`
     Matrix(std::size_t rows, std::size_t columns, double fill = 0.0)
         : rows_(rows), columns_(columns), cells_(rows * columns, fill)
-    {}
+    {
+    }
 
     [[nodiscard]] std::size_t rows() const { return rows_; }
     [[nodiscard]] std::size_t columns() const { return columns_; }

@@ -24,18 +24,22 @@ using MessageValue = std::variant<std::string, double, std::int64_t, Date, Text>
 using MessageArgument = std::pair<std::string, MessageValue>;
 
 /// Which way a double is shown.
-/// Patterns are ICU MessageFormat: {n, plural, one {# land} other {# landen}}, {share, number, percent}, {d, date, long}.
+/// Patterns are ICU MessageFormat: {n, plural, one {# land} other {# landen}}, {share, number, percent}, {d, date,
+/// long}.
 class Messages {
 public:
     /// Reads one or more catalogues: TOML text with a table a message, each with `nl` and `en`.
-    /// @error  a message without both languages, a pattern ICU refuses, a message given twice, or other placeholders in nl than in en
+    /// @error  a message without both languages, a pattern ICU refuses, a message given twice, or other placeholders in
+    /// nl than in en
     [[nodiscard]] static std::expected<Messages, Error> parse(const std::vector<std::string_view>& catalogues);
 
     /// The catalogue built into the program.
     [[nodiscard]] static std::expected<Messages, Error> built_in();
 
-    /// A message in one language. An unknown id or a placeholder without a value is a defect and yields the id in brackets.
-    [[nodiscard]] std::string in(Language language, std::string_view id, const std::vector<MessageArgument>& arguments = {}) const;
+    /// A message in one language. An unknown id or a placeholder without a value is a defect and yields the id in
+    /// brackets.
+    [[nodiscard]] std::string in(Language language, std::string_view id,
+                                 const std::vector<MessageArgument>& arguments = {}) const;
 
     /// A message in both languages.
     [[nodiscard]] Text text(std::string_view id, const std::vector<MessageArgument>& arguments = {}) const;

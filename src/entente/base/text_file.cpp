@@ -20,7 +20,8 @@ std::expected<std::string, Error> read_text_file(const std::filesystem::path& fi
         stream.read(text.data(), static_cast<std::streamsize>(size));
     }
     if (failure || !stream)
-        return std::unexpected(Error{"the file cannot be read", file.string(), "check that it is there and may be read"});
+        return std::unexpected(
+            Error{"the file cannot be read", file.string(), "check that it is there and may be read"});
     return text;
 }
 

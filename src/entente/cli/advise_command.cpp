@@ -43,7 +43,8 @@ render::Renderer find_renderer()
     const char* named = std::getenv("ENTENTE_PYTHON");
     render::Renderer renderer;
     renderer.python = named != nullptr ? std::filesystem::path(named)
-                                       : first_that_exists({checkout / ".venv" / "bin" / "python", installed / "venv" / "bin" / "python", "/usr/bin/python3"});
+                                       : first_that_exists({checkout / ".venv" / "bin" / "python",
+                                                            installed / "venv" / "bin" / "python", "/usr/bin/python3"});
     renderer.script = first_that_exists({checkout / "tools" / "draw_figures.py", installed / "draw_figures.py"});
     return renderer;
 }
@@ -72,11 +73,14 @@ Outcome write_pages(Context& context, const advice::Advice& advice, const std::f
     const std::string other_name = other == Language::Nl ? "advice.nl.html" : "advice.en.html";
     std::string warning;
     std::size_t done = 0;
-    for (const auto& [language, name, link] : {std::tuple{context.language, own_name, other_name}, {other, other_name, own_name}}) {
+    for (const auto& [language, name, link] :
+         {std::tuple{context.language, own_name, other_name}, {other, other_name, own_name}}) {
         context.progress.report("charts", done++, 2);
         if (context.progress.cancelled())
-            return std::unexpected(Error{"stopped on request", "", "nothing was lost; run it again when you like", ErrorKind::Outside});
-        const auto page = render::to_html(advice, language, context.messages, {draw_figures(advice, language, warning), link});
+            return std::unexpected(
+                Error{"stopped on request", "", "nothing was lost; run it again when you like", ErrorKind::Outside});
+        const auto page =
+            render::to_html(advice, language, context.messages, {draw_figures(advice, language, warning), link});
         if (auto written = write_file(folder / name, page); !written)
             return written;
     }
@@ -90,7 +94,8 @@ std::expected<void, Error> check_formats(const std::vector<std::string>& formats
 {
     for (const auto& format : formats)
         if (format != "html" && format != "json")
-            return std::unexpected(Error{fmt::format("'{}' is not a format this version writes", format), "--format", "use html, json or both", ErrorKind::Usage});
+            return std::unexpected(Error{fmt::format("'{}' is not a format this version writes", format), "--format",
+                                         "use html, json or both", ErrorKind::Usage});
     return {};
 }
 
@@ -117,7 +122,8 @@ Outcome advise(Context& context, const AdviseFlags& flags)
         print_json_answer(context, "advise", evidence->hash(), Json::parse(json));
         return {};
     }
-    const std::filesystem::path folder = flags.out.empty() ? std::filesystem::path("advice") / design->partner : std::filesystem::path(flags.out);
+    const std::filesystem::path folder =
+        flags.out.empty() ? std::filesystem::path("advice") / design->partner : std::filesystem::path(flags.out);
     for (const auto& format : flags.formats)
         if (format == "json") {
             if (auto written = write_file(folder / "advice.json", json); !written)
@@ -135,10 +141,14 @@ Outcome advise(Context& context, const AdviseFlags& flags)
 void add_advise_command(CLI::App& program, ChosenCommand& chosen)
 {
     auto flags = std::make_shared<AdviseFlags>(); // lives as long as the callback that reads it
-    auto* command = program.add_subcommand("advise", "Answer the five questions for a country or a design, as a report\n\n"
-                                                     "  entente advise TUN --lang nl\n"
-                                                     "  entente advise examples/eu-tunisia-2023.toml --out report --as-of 2026-06-11");
-    command->add_option("subject", flags->subject, "ISO code of the partner country, a partnership file, or the id of an instrument")->required();
+    auto* command = program.add_subcommand(
+        "advise", "Answer the five questions for a country or a design, as a report\n\n"
+                  "  entente advise TUN --lang nl\n"
+                  "  entente advise examples/eu-tunisia-2023.toml --out report --as-of 2026-06-11");
+    command
+        ->add_option("subject", flags->subject,
+                     "ISO code of the partner country, a partnership file, or the id of an instrument")
+        ->required();
     command->add_option("--out", flags->out, "Folder for the report (default: advice/COUNTRY)");
     command->add_option("--format", flags->formats, "html, json or both")->delimiter(',')->capture_default_str();
     command->add_option("--as-of", flags->as_of, "The day whose law and knowledge count, YYYY-MM-DD (default: today)");

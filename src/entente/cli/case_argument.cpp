@@ -1,5 +1,4 @@
 #include <entente/cli/case_argument.hpp>
-
 #include <entente/partnership/from_precedents.hpp>
 #include <entente/partnership/parse.hpp>
 
@@ -19,7 +18,8 @@ bool looks_like_a_file(const std::string& argument)
 
 } // namespace
 
-std::expected<partnership::Partnership, Error> read_case(const evidence::Evidence& evidence, const std::string& argument)
+std::expected<partnership::Partnership, Error> read_case(const evidence::Evidence& evidence,
+                                                         const std::string& argument)
 {
     if (looks_like_a_file(argument))
         return partnership::read_file(evidence, argument);

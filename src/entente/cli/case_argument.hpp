@@ -10,8 +10,10 @@
 
 namespace entente::cli {
 
-/// A country code gives what is usual for that country, an instrument id what that text says, anything else is read as a file.
+/// A country code gives what is usual for that country, an instrument id what that text says, anything else is read as
+/// a file.
 /// @error  none of these; the remedy names the nearest
-[[nodiscard]] std::expected<partnership::Partnership, Error> read_case(const evidence::Evidence& evidence, const std::string& argument);
+[[nodiscard]] std::expected<partnership::Partnership, Error> read_case(const evidence::Evidence& evidence,
+                                                                       const std::string& argument);
 
 } // namespace entente::cli

@@ -43,7 +43,8 @@ std::expected<Language, Error> chosen_language(const std::string& flag)
     if (flag == "en")
         return Language::En;
     if (!flag.empty())
-        return std::unexpected(Error{"'" + flag + "' is not a language of the program", "--lang", "use nl or en", ErrorKind::Usage});
+        return std::unexpected(
+            Error{"'" + flag + "' is not a language of the program", "--lang", "use nl or en", ErrorKind::Usage});
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
         if (const std::string locale = environment(name); !locale.empty())
             return locale.starts_with("nl") ? Language::Nl : Language::En;

@@ -1,8 +1,9 @@
 #include <entente/cli/interrupt.hpp>
 
+#include <unistd.h>
+
 #include <csignal>
 #include <ctime>
-#include <unistd.h>
 
 namespace entente::cli {
 

@@ -1,13 +1,12 @@
 #include <entente/cli/json_answer.hpp>
-
 #include <entente/cli/version.hpp>
 
 #include <cstdio>
 
 namespace entente::cli {
 
-void print_json_answer(const Context& context, const std::string& command, const std::string& evidence_hash, Json result,
-                       const std::vector<std::string>& warnings)
+void print_json_answer(const Context& context, const std::string& command, const std::string& evidence_hash,
+                       Json result, const std::vector<std::string>& warnings)
 {
     Json answer;
     answer["entente"] = version;

@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 /// Prints {"entente","command","seed","evidence","result","warnings"} on stdout.
 /// @param evidence_hash  empty: null
-void print_json_answer(const Context& context, const std::string& command, const std::string& evidence_hash, Json result,
-                       const std::vector<std::string>& warnings = {});
+void print_json_answer(const Context& context, const std::string& command, const std::string& evidence_hash,
+                       Json result, const std::vector<std::string>& warnings = {});
 
 } // namespace entente::cli

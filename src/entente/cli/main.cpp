@@ -24,9 +24,13 @@ int fail(const Error& error)
 
 void add_common_flags(CLI::App& program, cli::CommonFlags& flags)
 {
-    program.add_option("--lang", flags.language, "Language of the answer: nl or en (default: from the locale, else en)");
-    program.add_option("--seed", flags.seed, "Seed of all random streams; stands in the manifest")->capture_default_str();
-    program.add_option("--threads", flags.threads, "Threads to use; the answer is the same for any number (default: all cores)")
+    program.add_option("--lang", flags.language,
+                       "Language of the answer: nl or en (default: from the locale, else en)");
+    program.add_option("--seed", flags.seed, "Seed of all random streams; stands in the manifest")
+        ->capture_default_str();
+    program
+        .add_option("--threads", flags.threads,
+                    "Threads to use; the answer is the same for any number (default: all cores)")
         ->check(CLI::Range(0, 1024));
     program.add_flag("--json", flags.json, "Give the answer as JSON on stdout, and nothing else there");
     program.add_flag("--quiet", flags.quiet, "No progress on stderr");
@@ -47,7 +51,8 @@ Error usage_error(const CLI::App& program, const CLI::ParseError& failure)
         return {failure.what(), "", "'entente --help' shows the commands", ErrorKind::Usage};
     const auto nearest = nearest_word(*word, commands);
     return {fmt::format("there is no command '{}'", *word), "",
-            (nearest ? fmt::format("did you mean '{}'? ", *nearest) : "") + "'entente --help' shows the commands", ErrorKind::Usage};
+            (nearest ? fmt::format("did you mean '{}'? ", *nearest) : "") + "'entente --help' shows the commands",
+            ErrorKind::Usage};
 }
 
 int run(int argc, char** argv)
@@ -89,7 +94,8 @@ int run(int argc, char** argv)
         outcome = chosen(context);
     }
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-        return fail({"the answer could not be written", "standard output", "make room where it is sent", ErrorKind::Outside});
+        return fail(
+            {"the answer could not be written", "standard output", "make room where it is sent", ErrorKind::Outside});
     return outcome ? 0 : fail(outcome.error());
 }
 
@@ -100,8 +106,11 @@ int main(int argc, char** argv)
     try {
         return run(argc, argv);
     } catch (const std::system_error& failure) {
-        return fail({failure.what(), "", "make room on the disk and check that files and folders may be read and written", ErrorKind::Outside});
+        return fail({failure.what(), "",
+                     "make room on the disk and check that files and folders may be read and written",
+                     ErrorKind::Outside});
     } catch (const std::exception& failure) {
-        return fail({failure.what(), "", "this is a defect of ours: please report it with the command", ErrorKind::Defect});
+        return fail(
+            {failure.what(), "", "this is a defect of ours: please report it with the command", ErrorKind::Defect});
     }
 }

@@ -1,10 +1,9 @@
+#include <entente/base/nearest_word.hpp>
 #include <entente/cli/case_argument.hpp>
 #include <entente/cli/commands.hpp>
 #include <entente/cli/json_answer.hpp>
 #include <entente/partnership/from_precedents.hpp>
 #include <entente/partnership/parse.hpp>
-
-#include <entente/base/nearest_word.hpp>
 
 #include <fmt/format.h>
 
@@ -29,7 +28,8 @@ std::expected<void, Error> check_form(const evidence::Evidence& evidence, const 
         known.emplace_back(id);
     const auto nearest = nearest_word(form, known);
     return std::unexpected(Error{fmt::format("'{}' is not a form", form), "--form",
-                                 nearest ? fmt::format("did you mean '{}'?", *nearest) : fmt::format("use one of: {}", fmt::join(known, ", ")),
+                                 nearest ? fmt::format("did you mean '{}'?", *nearest)
+                                         : fmt::format("use one of: {}", fmt::join(known, ", ")),
                                  ErrorKind::Usage});
 }
 
@@ -60,10 +60,12 @@ Outcome make(Context& context, const NewFlags& flags)
 void add_new_command(CLI::App& program, ChosenCommand& chosen)
 {
     auto flags = std::make_shared<NewFlags>();
-    auto* command = program.add_subcommand("new", "Write a commented partnership file to start from, on standard output\n\n"
-                                                  "  entente new TUN --like eu-tunisia-mou-2023 > tunisia.toml");
+    auto* command =
+        program.add_subcommand("new", "Write a commented partnership file to start from, on standard output\n\n"
+                                      "  entente new TUN --like eu-tunisia-mou-2023 > tunisia.toml");
     command->add_option("country", flags->country, "ISO code of the partner country")->required();
-    command->add_option("--like", flags->like, "Id of an instrument to start from (default: what is usual for the country)");
+    command->add_option("--like", flags->like,
+                        "Id of an instrument to start from (default: what is usual for the country)");
     command->add_option("--form", flags->form, "Form of the text, for example memorandum_of_understanding");
     command->callback([flags, &chosen] { chosen = [flags](Context& context) { return make(context, *flags); }; });
 }

@@ -1,8 +1,9 @@
 #include <entente/cli/new_file.hpp>
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <fstream>
-#include <unistd.h>
 
 namespace entente::cli {
 

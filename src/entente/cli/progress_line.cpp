@@ -1,10 +1,10 @@
 #include <entente/cli/progress_line.hpp>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <unistd.h>
 
 namespace entente::cli {
 
@@ -18,8 +18,10 @@ constexpr auto soonest_estimate = std::chrono::seconds(2);
 } // namespace
 
 ProgressLine::ProgressLine(const InterruptListener& interrupt, const Messages& messages, Language language, bool quiet)
-    : interrupt_(interrupt), messages_(messages), language_(language), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) == 1)
-{}
+    : interrupt_(interrupt), messages_(messages), language_(language), quiet_(quiet),
+      terminal_(::isatty(STDERR_FILENO) == 1)
+{
+}
 
 ProgressLine::~ProgressLine()
 {
@@ -64,10 +66,12 @@ void ProgressLine::draw(const std::string& words, std::size_t done, std::size_t 
     std::string left;
     const auto spent = Clock::now() - stage_begun_;
     if (done > 0 && done < total && spent > soonest_estimate) {
-        const double seconds = std::chrono::duration<double>(spent).count() * static_cast<double>(total - done) / static_cast<double>(done);
+        const double seconds = std::chrono::duration<double>(spent).count() * static_cast<double>(total - done) /
+                               static_cast<double>(done);
         left = " " + messages_.in(language_, "progress.left", {{"seconds", seconds}});
     }
-    fmt::print(stderr, "\r\x1b[K{} [{:=<{}}{:{}}] {}/{}{}", words, "", filled, "", bar_width - filled, done, total, left);
+    fmt::print(stderr, "\r\x1b[K{} [{:=<{}}{:{}}] {}/{}{}", words, "", filled, "", bar_width - filled, done, total,
+               left);
 }
 
 } // namespace entente::cli

@@ -73,7 +73,8 @@ Outcome answer(Context& context, const QuestionFlags& flags, const QuestionComma
     }
     for (const auto& chapter : advice.chapters)
         if (chapter.question == command.question)
-            fmt::print("{}\n\n{}", advice.subject.title.in(context.language), chapter_as_text(advice, chapter, context.language));
+            fmt::print("{}\n\n{}", advice.subject.title.in(context.language),
+                       chapter_as_text(advice, chapter, context.language));
     return {};
 }
 
@@ -83,10 +84,17 @@ void add_question_commands(CLI::App& program, ChosenCommand& chosen)
 {
     for (const auto& question : questions) {
         auto flags = std::make_shared<QuestionFlags>();
-        auto* command = program.add_subcommand(question.name, fmt::format("{}\n\n  entente {} TUN", question.help, question.name));
-        command->add_option("subject", flags->subject, "ISO code of the partner country, a partnership file, or the id of an instrument")->required();
-        command->add_option("--as-of", flags->as_of, "The day whose law and knowledge count, YYYY-MM-DD (default: today)");
-        command->callback([flags, &question, &chosen] { chosen = [flags, &question](Context& context) { return answer(context, *flags, question); }; });
+        auto* command =
+            program.add_subcommand(question.name, fmt::format("{}\n\n  entente {} TUN", question.help, question.name));
+        command
+            ->add_option("subject", flags->subject,
+                         "ISO code of the partner country, a partnership file, or the id of an instrument")
+            ->required();
+        command->add_option("--as-of", flags->as_of,
+                            "The day whose law and knowledge count, YYYY-MM-DD (default: today)");
+        command->callback([flags, &question, &chosen] {
+            chosen = [flags, &question](Context& context) { return answer(context, *flags, question); };
+        });
     }
 }
 

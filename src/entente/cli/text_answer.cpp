@@ -38,7 +38,8 @@ std::string table_as_text(const advice::Table& table, Language language)
     for (const auto& row : table.rows) {
         text += "  - " + row.front().text.in(language) + "\n";
         for (std::size_t column = 1; column < row.size(); ++column)
-            text += fmt::format("      {}: {}\n", table.columns[column].in(language), wrapped(row[column].text.in(language), "        "));
+            text += fmt::format("      {}: {}\n", table.columns[column].in(language),
+                                wrapped(row[column].text.in(language), "        "));
     }
     return text;
 }

@@ -10,6 +10,7 @@
 namespace entente::cli {
 
 /// Heading, statements, and tables as aligned lines.
-[[nodiscard]] std::string chapter_as_text(const advice::Advice& advice, const advice::Chapter& chapter, Language language);
+[[nodiscard]] std::string chapter_as_text(const advice::Advice& advice, const advice::Chapter& chapter,
+                                          Language language);
 
 } // namespace entente::cli

@@ -1,15 +1,14 @@
 #include <entente/evidence/builder.hpp>
-
 #include <entente/evidence/cell_check.hpp>
 #include <entente/evidence/sqlite.hpp>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <fcntl.h>
 #include <optional>
-#include <unistd.h>
 
 namespace entente::evidence {
 
@@ -33,7 +32,8 @@ bool in_key(const Schema& schema, const std::string& column)
     return std::ranges::find(schema.key, column) != schema.key.end();
 }
 
-// The big table is stored in key order, so that a series is one stretch of the file; small ones keep the order of their files.
+// The big table is stored in key order, so that a series is one stretch of the file; small ones keep the order of their
+// files.
 bool stored_by_key(const Schema& schema)
 {
     return schema.table == "observations";
@@ -55,9 +55,9 @@ public:
             marks.emplace_back("?");
         }
         const std::string key = fmt::format("\"{}\"", fmt::join(schema.key, "\",\""));
-        const std::string sql = fmt::format("CREATE TABLE \"{}\" ({}, {} ({})){};", schema.table, fmt::join(columns, ", "),
-                                            stored_by_key(schema) ? "PRIMARY KEY" : "UNIQUE", key,
-                                            stored_by_key(schema) ? " WITHOUT ROWID" : "");
+        const std::string sql = fmt::format("CREATE TABLE \"{}\" ({}, {} ({})){};", schema.table,
+                                            fmt::join(columns, ", "), stored_by_key(schema) ? "PRIMARY KEY" : "UNIQUE",
+                                            key, stored_by_key(schema) ? " WITHOUT ROWID" : "");
         if (auto made = file_.run(sql); !made)
             return made;
         auto insert = file_.prepare(fmt::format("INSERT INTO \"{}\" VALUES ({})", schema.table, fmt::join(marks, ",")));
@@ -100,17 +100,19 @@ private:
 
 std::expected<void, Error> write_description(const SqliteFile& file, const CheckReport& report)
 {
-    if (auto made = file.run("CREATE TABLE entente_store (key TEXT PRIMARY KEY, value TEXT);"
-                             "CREATE TABLE entente_tables (name TEXT PRIMARY KEY, version INTEGER, compiled TEXT, files TEXT);"
-                             "CREATE TABLE entente_columns (table_name TEXT, place INTEGER, name TEXT, type INTEGER,"
-                             " reference TEXT, key_place INTEGER, PRIMARY KEY (table_name, place));");
+    if (auto made =
+            file.run("CREATE TABLE entente_store (key TEXT PRIMARY KEY, value TEXT);"
+                     "CREATE TABLE entente_tables (name TEXT PRIMARY KEY, version INTEGER, compiled TEXT, files TEXT);"
+                     "CREATE TABLE entente_columns (table_name TEXT, place INTEGER, name TEXT, type INTEGER,"
+                     " reference TEXT, key_place INTEGER, PRIMARY KEY (table_name, place));");
         !made)
         return made;
     auto table = file.prepare("INSERT INTO entente_tables VALUES (?,?,?,?)");
     auto column = file.prepare("INSERT INTO entente_columns VALUES (?,?,?,?,?,?)");
     auto store = file.prepare("INSERT INTO entente_store VALUES (?,?)");
     if (!table || !column || !store)
-        return std::unexpected(Error{"the description tables could not be made", "evidence file", "please report this", ErrorKind::Defect});
+        return std::unexpected(Error{"the description tables could not be made", "evidence file", "please report this",
+                                     ErrorKind::Defect});
     const auto add = [](SqliteStatement& statement) -> std::expected<void, Error> {
         auto stepped = statement.step();
         statement.reset();
@@ -134,13 +136,15 @@ std::expected<void, Error> write_description(const SqliteFile& file, const Check
             column->bind(3, description.name);
             column->bind(4, static_cast<std::int64_t>(description.type));
             column->bind(5, description.references);
-            column->bind(6, key == schema.key.end() ? std::int64_t{-1} : static_cast<std::int64_t>(key - schema.key.begin()));
+            column->bind(6, key == schema.key.end() ? std::int64_t{-1}
+                                                    : static_cast<std::int64_t>(key - schema.key.begin()));
             if (auto added = add(*column); !added)
                 return added;
         }
     }
     const std::string version = std::to_string(store_version);
-    for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{"version", version}, {"hash", report.hash}}) {
+    for (const auto& [key, value] :
+         {std::pair<std::string_view, std::string_view>{"version", version}, {"hash", report.hash}}) {
         store->bind(1, key);
         store->bind(2, value);
         if (auto added = add(*store); !added)
@@ -149,13 +153,15 @@ std::expected<void, Error> write_description(const SqliteFile& file, const Check
     return {};
 }
 
-std::expected<CheckReport, Error> fill(const std::filesystem::path& folder, const std::filesystem::path& file, Progress& progress)
+std::expected<CheckReport, Error> fill(const std::filesystem::path& folder, const std::filesystem::path& file,
+                                       Progress& progress)
 {
     auto store = SqliteFile::open(file.string(), SqliteFile::Access::Create);
     if (!store)
         return std::unexpected(std::move(store.error()));
     // No journal: the file is thrown away when anything fails.
-    if (auto begun = store->run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; BEGIN"); !begun)
+    if (auto begun = store->run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536; BEGIN");
+        !begun)
         return std::unexpected(std::move(begun.error()));
     StoreSink sink(*store);
     auto report = check_evidence(folder, &sink, progress);
@@ -166,7 +172,8 @@ std::expected<CheckReport, Error> fill(const std::filesystem::path& folder, cons
     if (auto ended = store->run("COMMIT"); !ended)
         return std::unexpected(std::move(ended.error()));
     if (auto sound = store->check_structure(); !sound)
-        return std::unexpected(Error{sound.error().what, file.string(), "try again; if it stays, check the disk", ErrorKind::Outside});
+        return std::unexpected(
+            Error{sound.error().what, file.string(), "try again; if it stays, check the disk", ErrorKind::Outside});
     return report;
 }
 
@@ -200,8 +207,9 @@ std::expected<CheckReport, Error> build_evidence(const std::filesystem::path& fo
     if (!keep || failure)
         std::filesystem::remove(partial, ignored);
     if (failure)
-        return std::unexpected(Error{fmt::format("the evidence file cannot be written: {}", failure.message()), file.string(),
-                                     "make room on the disk and check that the folder may be written", ErrorKind::Outside});
+        return std::unexpected(Error{fmt::format("the evidence file cannot be written: {}", failure.message()),
+                                     file.string(), "make room on the disk and check that the folder may be written",
+                                     ErrorKind::Outside});
     return report;
 }
 

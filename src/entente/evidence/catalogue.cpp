@@ -4,7 +4,8 @@ namespace entente::evidence {
 
 namespace {
 
-template <typename Value> const Value* find(const std::map<std::string, Value, std::less<>>& values, std::string_view id)
+template <typename Value>
+const Value* find(const std::map<std::string, Value, std::less<>>& values, std::string_view id)
 {
     const auto found = values.find(id);
     return found == values.end() ? nullptr : &found->second;

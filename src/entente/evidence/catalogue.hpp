@@ -14,7 +14,7 @@ namespace entente::evidence {
 
 /// A country, organisation, group of countries or migration route.
 struct Area {
-    std::string id; ///< ISO 3166 alpha-3, XKX, EU, BENELUX, or the id of a route
+    std::string id;   ///< ISO 3166 alpha-3, XKX, EU, BENELUX, or the id of a route
     std::string kind; ///< country, territory, organisation, group, route or pseudo
     Text name;
     std::string region;    ///< UN region, English
@@ -35,7 +35,8 @@ struct Source {
     std::string date;
     std::string licence;
     std::string retrieved; ///< yes, no or unknown: was the page itself read
-    std::string trust;     ///< primary_text, official, audit_or_court, academic, press, civil_society, mirror, dataset, memory
+    std::string
+        trust; ///< primary_text, official, audit_or_court, academic, press, civil_society, mirror, dataset, memory
 };
 
 /// A series of figures: what is counted, in which unit, and what a high value says about a partner.

@@ -1,7 +1,6 @@
-#include <entente/evidence/cell_check.hpp>
-
 #include <entente/base/date.hpp>
 #include <entente/base/nearest_word.hpp>
+#include <entente/evidence/cell_check.hpp>
 #include <entente/evidence/panel.hpp>
 
 #include <fmt/format.h>
@@ -20,16 +19,16 @@ constexpr std::string_view fact_column = "facts.fact_id";
 bool is_id(std::string_view text)
 {
     return std::ranges::all_of(text, [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-               letter == '_' || letter == '-' || letter == '.' || letter == ':';
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') || letter == '_' || letter == '-' || letter == '.' || letter == ':';
     });
 }
 
 // The table of well-formed byte sequences: The Unicode Standard, version 15, table 3-7.
 bool is_utf8(std::string_view text)
 {
-    std::size_t open = 0;    // bytes still to come of this character
-    unsigned least = 0x80U;  // of the next of them
+    std::size_t open = 0;   // bytes still to come of this character
+    unsigned least = 0x80U; // of the next of them
     unsigned most = 0xBFU;
     for (const char raw : text) {
         const auto byte = static_cast<unsigned char>(raw);
@@ -118,7 +117,8 @@ CellFault check_enum(const Column& column, std::string_view cell)
 {
     if (std::ranges::find(column.values, cell) != column.values.end())
         return {};
-    return {fmt::format("'{}' is not allowed here", cell), fmt::format("use one of: {}", fmt::join(column.values, ", "))};
+    return {fmt::format("'{}' is not allowed here", cell),
+            fmt::format("use one of: {}", fmt::join(column.values, ", "))};
 }
 
 } // namespace
@@ -152,10 +152,12 @@ std::optional<double> parse_number(std::string_view text)
 CellFault check_cell(const Column& column, std::string_view cell, const ReferencedValues& referenced)
 {
     if (cell.empty())
-        return column.required ? CellFault{fmt::format("'{}' is empty", column.name), "fill it in: the column is required"}
-                               : CellFault{};
+        return column.required
+                   ? CellFault{fmt::format("'{}' is empty", column.name), "fill it in: the column is required"}
+                   : CellFault{};
     if (!is_utf8(cell))
-        return {fmt::format("'{}' holds bytes that are no text", column.name), "save the file as UTF-8, one row a line"};
+        return {fmt::format("'{}' holds bytes that are no text", column.name),
+                "save the file as UTF-8, one row a line"};
     switch (column.type) {
     case ColumnType::Id:
         return check_reference(column, cell, referenced);
@@ -165,9 +167,9 @@ CellFault check_cell(const Column& column, std::string_view cell, const Referenc
     case ColumnType::Number:
         return check_numeric(column, cell);
     case ColumnType::Boolean:
-        return cell == "true" || cell == "false" ? CellFault{}
-                                                 : CellFault{fmt::format("'{}' is neither true nor false", cell),
-                                                             "write true or false"};
+        return cell == "true" || cell == "false"
+                   ? CellFault{}
+                   : CellFault{fmt::format("'{}' is neither true nor false", cell), "write true or false"};
     case ColumnType::Enum:
         return check_enum(column, cell);
     case ColumnType::Area:
@@ -177,8 +179,9 @@ CellFault check_cell(const Column& column, std::string_view cell, const Referenc
         return date ? CellFault{} : CellFault{date.error().what, date.error().remedy};
     }
     case ColumnType::Period:
-        return parse_period(cell) ? CellFault{}
-                                  : CellFault{fmt::format("'{}' is not a period", cell), "write YYYY, YYYY-MM or YYYY-Qn"};
+        return parse_period(cell)
+                   ? CellFault{}
+                   : CellFault{fmt::format("'{}' is not a period", cell), "write YYYY, YYYY-MM or YYYY-Qn"};
     case ColumnType::Expression:
         return check_expression(cell, referenced);
     case ColumnType::Text:

@@ -1,7 +1,6 @@
-#include <entente/evidence/checker.hpp>
-
 #include <entente/base/text_file.hpp>
 #include <entente/evidence/cell_check.hpp>
+#include <entente/evidence/checker.hpp>
 #include <entente/evidence/csv_reader.hpp>
 #include <entente/evidence/observation_check.hpp>
 #include <entente/evidence/row_order_check.hpp>
@@ -62,7 +61,8 @@ public:
             CsvReader reader(file.text);
             CsvRecord record;
             if (!reader.next(record))
-                add(file, 1, 1, "the file is empty", fmt::format("write the header that {} describes, and the rows", schema_.path));
+                add(file, 1, 1, "the file is empty",
+                    fmt::format("write the header that {} describes, and the rows", schema_.path));
             else if (!header_agrees(file, record))
                 continue;
             while (reader.next(record)) {
@@ -82,7 +82,10 @@ public:
         return good_rows;
     }
 
-    static Error stopped() { return {"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside}; }
+    static Error stopped()
+    {
+        return {"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside};
+    }
 
 private:
     void add(const TableFile& file, std::size_t line, std::size_t column, std::string what, std::string remedy)
@@ -93,14 +96,17 @@ private:
     bool header_agrees(const TableFile& file, const CsvRecord& header)
     {
         if (!header.fault.empty()) {
-            add(file, header.line, header.fault_column, header.fault, fmt::format("make the header and {} agree", schema_.path));
+            add(file, header.line, header.fault_column, header.fault,
+                fmt::format("make the header and {} agree", schema_.path));
             return false;
         }
         for (std::size_t i = 0; i < std::max(header.cells.size(), schema_.columns.size()); ++i) {
             const std::string_view found = i < header.cells.size() ? header.cells[i].text : std::string_view{};
             const std::string_view wanted = i < schema_.columns.size() ? std::string_view{schema_.columns[i].name} : "";
             // The words of a file in another encoding would spoil the message.
-            if (auto fault = check_cell({.name = std::string(wanted)}, found, referenced_); !fault.what.empty()) {
+            Column text_only;
+            text_only.name = wanted;
+            if (auto fault = check_cell(text_only, found, referenced_); !fault.what.empty()) {
                 add(file, header.line, header.cells[i].column, std::move(fault.what), std::move(fault.remedy));
                 return false;
             }
@@ -114,14 +120,17 @@ private:
         return true;
     }
 
-    bool row_is_good(const TableFile& file, const CsvRecord& record, RowOrderCheck& order, ObservationCheck& observations)
+    bool row_is_good(const TableFile& file, const CsvRecord& record, RowOrderCheck& order,
+                     ObservationCheck& observations)
     {
         if (!record.fault.empty()) {
-            add(file, record.line, record.fault_column, record.fault, "put the cell in quotes and double the quotes inside it");
+            add(file, record.line, record.fault_column, record.fault,
+                "put the cell in quotes and double the quotes inside it");
             return false;
         }
         if (record.cells.size() != schema_.columns.size()) {
-            add(file, record.line, 1, fmt::format("the row has {} cells, the header {}", record.cells.size(), schema_.columns.size()),
+            add(file, record.line, 1,
+                fmt::format("the row has {} cells, the header {}", record.cells.size(), schema_.columns.size()),
                 "add or take away commas; a cell with a comma needs quotes");
             return false;
         }
@@ -141,7 +150,8 @@ private:
     void key_is_new(const TableFile& file, const CsvRecord& record)
     {
         const std::string key = joined_key(key_places_, record.cells);
-        const auto [place, is_new] = first_places_.try_emplace(std::hash<std::string>{}(key), RowPlace{&file, record.offset});
+        const auto [place, is_new] =
+            first_places_.try_emplace(std::hash<std::string>{}(key), RowPlace{&file, record.offset});
         if (is_new)
             return;
         CsvReader again(std::string_view(place->second.file->text).substr(place->second.line));
@@ -149,9 +159,10 @@ private:
         // Two keys may share a hash; only the same key is a fault.
         if (!again.next(first) || joined_key(key_places_, first.cells) != key)
             return;
-        const auto line = 1 + static_cast<std::size_t>(std::count(place->second.file->text.begin(),
-                                                                  place->second.file->text.begin() +
-                                                                      static_cast<std::ptrdiff_t>(place->second.line), '\n'));
+        const auto line =
+            1 + static_cast<std::size_t>(std::count(
+                    place->second.file->text.begin(),
+                    place->second.file->text.begin() + static_cast<std::ptrdiff_t>(place->second.line), '\n'));
         add(file, record.line, record.cells[key_places_.front()].column, "a row with this key stands here already",
             fmt::format("keep one of this and {}:{}", place->second.file->path, line));
     }
@@ -198,7 +209,8 @@ std::set<std::string> wanted_references(const std::vector<Schema>& schemas)
     return wanted;
 }
 
-std::expected<ReferencedValues, Error> referenced_values(const std::filesystem::path& folder, const std::vector<Schema>& schemas)
+std::expected<ReferencedValues, Error> referenced_values(const std::filesystem::path& folder,
+                                                         const std::vector<Schema>& schemas)
 {
     ReferencedValues referenced;
     for (const auto& reference : wanted_references(schemas)) {
@@ -267,7 +279,9 @@ std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& fo
         report.rows += *rows;
     }
     observations->finish([&report](Problem problem) { report.problems.push_back(std::move(problem)); });
-    std::ranges::stable_sort(report.problems, {}, [](const Problem& problem) { return std::tie(problem.file, problem.line, problem.column); });
+    std::ranges::stable_sort(report.problems, {}, [](const Problem& problem) {
+        return std::tie(problem.file, problem.line, problem.column);
+    });
     progress.report("evidence", schemas->size(), schemas->size());
     report.hash = hash.hexadecimal();
     report.schemas = std::move(*schemas);

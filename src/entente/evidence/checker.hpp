@@ -53,7 +53,8 @@ struct CheckReport {
 /// Reads every table below `folder` and checks cells, keys, references, ranges, date order and published totals.
 ///
 /// @param sink  takes good rows; nullptr to check only
-/// @error  the folder or a schema cannot be read, the sink refused, or the user stopped; problems in rows are not errors but
+/// @error  the folder or a schema cannot be read, the sink refused, or the user stopped; problems in rows are not
+/// errors but
 ///         stand in the report, all of them
 [[nodiscard]] std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& folder, RowSink* sink,
                                                                Progress& progress);

@@ -1,7 +1,6 @@
-#include <entente/evidence/evidence.hpp>
-
 #include <entente/evidence/builder.hpp>
 #include <entente/evidence/content.hpp>
+#include <entente/evidence/evidence.hpp>
 #include <entente/evidence/table_reader.hpp>
 
 #include <fmt/format.h>
@@ -48,12 +47,15 @@ std::expected<void, Error> check_whole(const std::filesystem::path& file)
 
 Observation observation_of(const SqliteStatement& row)
 {
-    return {row.text(0), row.text(1), row.text(2), parse_period(row.text(3)).value_or(Period{}), row.number(4), row.text(5), row.text(6)};
+    return {row.text(0),   row.text(1), row.text(2), parse_period(row.text(3)).value_or(Period{}),
+            row.number(4), row.text(5), row.text(6)};
 }
 
-constexpr std::string_view observation_columns = "SELECT indicator, reporter, partner, period, value, flag, source_id FROM observations ";
+constexpr std::string_view observation_columns =
+    "SELECT indicator, reporter, partner, period, value, flag, source_id FROM observations ";
 
-template <typename Part, typename Read> std::expected<void, Error> fill(Part& part, const SqliteFile& file, Read read)
+template <typename Part, typename Read>
+std::expected<void, Error> fill(Part& part, const SqliteFile& file, Read read)
 {
     auto filled = read(file);
     if (!filled)
@@ -82,7 +84,8 @@ std::expected<Evidence, Error> Evidence::open(const std::filesystem::path& file)
     if (!read || content->hash.empty())
         return std::unexpected(not_evidence(file, "this is not an evidence file"));
     if (version != std::to_string(store_version))
-        return std::unexpected(not_evidence(file, fmt::format("the evidence file has layout {}, this program reads {}", version, store_version)));
+        return std::unexpected(not_evidence(
+            file, fmt::format("the evidence file has layout {}, this program reads {}", version, store_version)));
     if (read)
         read = fill(content->catalogue, content->file, read_catalogue);
     if (read)
@@ -140,7 +143,8 @@ const std::vector<SeriesBreak>& Evidence::series_breaks() const
 Series Evidence::series(std::string_view indicator, std::string_view reporter, std::string_view partner) const
 {
     Series series{std::string(indicator), std::string(reporter), std::string(partner), {}};
-    auto rows = content_->file.prepare(std::string(observation_columns) + "WHERE indicator=? AND reporter=? AND partner=? ORDER BY period");
+    auto rows = content_->file.prepare(std::string(observation_columns) +
+                                       "WHERE indicator=? AND reporter=? AND partner=? ORDER BY period");
     if (!rows)
         return series;
     rows->bind(1, indicator);
@@ -154,8 +158,9 @@ Series Evidence::series(std::string_view indicator, std::string_view reporter, s
 std::vector<Series> Evidence::all_series(std::string_view indicator, std::string_view reporter) const
 {
     std::vector<Series> all;
-    auto rows = content_->file.prepare(std::string(observation_columns) +
-                                       "WHERE indicator=?1 AND (?2='' OR reporter=?2) ORDER BY reporter, partner, period");
+    auto rows =
+        content_->file.prepare(std::string(observation_columns) +
+                               "WHERE indicator=?1 AND (?2='' OR reporter=?2) ORDER BY reporter, partner, period");
     if (!rows)
         return all;
     rows->bind(1, indicator);
@@ -169,7 +174,8 @@ std::vector<Series> Evidence::all_series(std::string_view indicator, std::string
     return all;
 }
 
-std::vector<Observation> Evidence::latest_by_reporter(std::string_view indicator, std::string_view partner, int latest_year) const
+std::vector<Observation> Evidence::latest_by_reporter(std::string_view indicator, std::string_view partner,
+                                                      int latest_year) const
 {
     std::vector<Observation> latest;
     for (const auto& series : all_series(indicator)) {
@@ -189,7 +195,8 @@ std::vector<TableInfo> Evidence::tables() const
 {
     std::vector<TableInfo> tables;
     const auto read = read_table(content_->file, "entente_tables", [&](const TableRow& row) {
-        tables.push_back({row.text("name"), static_cast<int>(row.number("version").value_or(0)), 0, row.text("compiled")});
+        tables.push_back(
+            {row.text("name"), static_cast<int>(row.number("version").value_or(0)), 0, row.text("compiled")});
     });
     if (!read)
         return tables;
@@ -203,8 +210,9 @@ std::vector<TableInfo> Evidence::tables() const
 std::vector<IndicatorInfo> Evidence::indicators() const
 {
     std::vector<IndicatorInfo> infos;
-    auto rows = content_->file.prepare("SELECT indicator, count(*), count(DISTINCT reporter), count(DISTINCT partner), min(period),"
-                                       " max(period) FROM observations GROUP BY indicator ORDER BY indicator");
+    auto rows = content_->file.prepare(
+        "SELECT indicator, count(*), count(DISTINCT reporter), count(DISTINCT partner), min(period),"
+        " max(period) FROM observations GROUP BY indicator ORDER BY indicator");
     if (!rows)
         return infos;
     for (auto row = rows->step(); row && *row; row = rows->step()) {
@@ -229,7 +237,8 @@ std::expected<std::vector<std::vector<std::string>>, Error> Evidence::query(std:
     if (!statement)
         return std::unexpected(std::move(statement.error()));
     if (!statement->only_reads())
-        return std::unexpected(Error{"the statement would write", "SQL", "the evidence file is for reading: use SELECT"});
+        return std::unexpected(
+            Error{"the statement would write", "SQL", "the evidence file is for reading: use SELECT"});
     std::vector<std::vector<std::string>> rows(1);
     for (int column = 0; column < statement->columns(); ++column)
         rows.front().push_back(statement->name(column));
@@ -244,7 +253,8 @@ std::expected<std::vector<std::vector<std::string>>, Error> Evidence::query(std:
             cells.push_back(statement->text(column));
         rows.push_back(std::move(cells));
     }
-    return std::unexpected(Error{fmt::format("the answer has more than {} rows", most_query_rows), "SQL", "add a LIMIT or a narrower WHERE"});
+    return std::unexpected(Error{fmt::format("the answer has more than {} rows", most_query_rows), "SQL",
+                                 "add a LIMIT or a narrower WHERE"});
 }
 
 } // namespace entente::evidence

@@ -64,9 +64,11 @@ public:
     [[nodiscard]] const std::vector<SeriesBreak>& series_breaks() const;
 
     /// One series, ordered by period; no points when there are none.
-    [[nodiscard]] Series series(std::string_view indicator, std::string_view reporter, std::string_view partner = "") const;
+    [[nodiscard]] Series series(std::string_view indicator, std::string_view reporter,
+                                std::string_view partner = "") const;
 
-    /// All series of an indicator, ordered by reporter, partner and period. An empty reporter or partner filter means all.
+    /// All series of an indicator, ordered by reporter, partner and period. An empty reporter or partner filter means
+    /// all.
     [[nodiscard]] std::vector<Series> all_series(std::string_view indicator, std::string_view reporter = "") const;
 
     /// The newest figure of each reporter of a one-sided or fixed-partner indicator, in or before `latest_year`.

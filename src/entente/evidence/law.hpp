@@ -18,8 +18,9 @@ namespace entente::evidence {
 struct LegalFact {
     std::string id;
     std::string group;
-    std::string nature; ///< design (readable from the text), process (provable from the file) or finding (needs judgement)
-    std::string type;   ///< boolean, number or enum
+    std::string
+        nature; ///< design (readable from the text), process (provable from the file) or finding (needs judgement)
+    std::string type; ///< boolean, number or enum
     Text question;
     std::vector<std::string> allowed_values;
     std::string unit;

@@ -1,6 +1,5 @@
-#include <entente/evidence/observation_check.hpp>
-
 #include <entente/base/text_file.hpp>
+#include <entente/evidence/observation_check.hpp>
 
 #include <fmt/format.h>
 
@@ -84,7 +83,8 @@ void ObservationCheck::add_total(const Schema& schema, const std::string& file, 
     totals_[std::string(cell(schema, record, "indicator"))].push_back(std::move(total));
 }
 
-void ObservationCheck::row(const Schema& schema, const std::string& file, const CsvRecord& record, const ProblemSink& problems)
+void ObservationCheck::row(const Schema& schema, const std::string& file, const CsvRecord& record,
+                           const ProblemSink& problems)
 {
     if (schema.table != "observations")
         return;
@@ -104,7 +104,8 @@ void ObservationCheck::row(const Schema& schema, const std::string& file, const 
     const auto partner = cell(schema, record, "partner");
     for (auto& total : totals->second) {
         const bool this_partner = total.over_partners ? partner != "TOTAL" : partner == total.partner;
-        if (this_partner && (total.reporter.empty() || total.reporter == reporter) && period && lies_in(*period, total.period)) {
+        if (this_partner && (total.reporter.empty() || total.reporter == reporter) && period &&
+            lies_in(*period, total.period)) {
             total.sum += value;
             ++total.rows;
         }
@@ -124,11 +125,12 @@ void ObservationCheck::finish(const ProblemSink& problems) const
                       "name an indicator, reporter, partner and period that have figures"});
             continue;
         }
-        const double difference = 100.0 * std::abs(total->sum - total->published) / std::max(std::abs(total->published), 1e-12);
+        const double difference =
+            100.0 * std::abs(total->sum - total->published) / std::max(std::abs(total->published), 1e-12);
         if (difference > total->tolerance_percent && !total->known_difference)
             problems({total->file, total->line, total->column,
-                      fmt::format("{}: the figures add up to {}, published is {} ({:.2f} percent apart)", total->id, total->sum,
-                                  total->published, difference),
+                      fmt::format("{}: the figures add up to {}, published is {} ({:.2f} percent apart)", total->id,
+                                  total->sum, total->published, difference),
                       "find the rows that differ, or record it as a known_difference with its reason"});
     }
 }

@@ -7,18 +7,23 @@ std::expected<Catalogue, Error> read_catalogue(const SqliteFile& file)
 {
     Catalogue catalogue;
     auto areas = read_table(file, "areas", [&](const TableRow& row) {
-        catalogue.areas.emplace(row.text("area_id"),
-                                Area{row.text("area_id"), row.text("kind"), {row.text("name_nl"), row.text("name_en")},
-                                     row.text("un_region"), row.text("un_subregion"), row.boolean("eu27"),
-                                     row.boolean("schengen"), row.number("latitude"), row.number("longitude")});
+        catalogue.areas.emplace(row.text("area_id"), Area{row.text("area_id"),
+                                                          row.text("kind"),
+                                                          {row.text("name_nl"), row.text("name_en")},
+                                                          row.text("un_region"),
+                                                          row.text("un_subregion"),
+                                                          row.boolean("eu27"),
+                                                          row.boolean("schengen"),
+                                                          row.number("latitude"),
+                                                          row.number("longitude")});
     });
     if (!areas)
         return std::unexpected(std::move(areas.error()));
     auto sources = read_table(file, "sources", [&](const TableRow& row) {
         catalogue.sources.emplace(row.text("source_id"),
-                                  Source{row.text("source_id"), row.text("kind"), row.text("title"), row.text("publisher"),
-                                         row.text("url"), row.text("date"), row.text("licence"), row.text("retrieved"),
-                                         row.text("trust")});
+                                  Source{row.text("source_id"), row.text("kind"), row.text("title"),
+                                         row.text("publisher"), row.text("url"), row.text("date"), row.text("licence"),
+                                         row.text("retrieved"), row.text("trust")});
     });
     if (!sources)
         return std::unexpected(std::move(sources.error()));
@@ -49,8 +54,11 @@ std::expected<std::vector<SeriesBreak>, Error> read_series_breaks(const SqliteFi
 {
     std::vector<SeriesBreak> breaks;
     auto read = read_table(file, "series_breaks", [&](const TableRow& row) {
-        breaks.push_back({row.text("indicator"), row.text("reporter"), row.text("partner"),
-                          parse_period(row.text("period")).value_or(Period{}), row.text("kind"),
+        breaks.push_back({row.text("indicator"),
+                          row.text("reporter"),
+                          row.text("partner"),
+                          parse_period(row.text("period")).value_or(Period{}),
+                          row.text("kind"),
                           {row.text("note_nl"), row.text("note_en")}});
     });
     if (!read)

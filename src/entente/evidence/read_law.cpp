@@ -75,9 +75,14 @@ std::expected<Law, Error> read_law(const SqliteFile& file)
 {
     Law law;
     auto read = read_table(file, "facts", [&](const TableRow& row) {
-        law.facts.push_back({row.text("fact_id"), row.text("fact_group"), row.text("nature"), row.text("type"),
+        law.facts.push_back({row.text("fact_id"),
+                             row.text("fact_group"),
+                             row.text("nature"),
+                             row.text("type"),
                              {row.text("question_nl"), row.text("question_en")},
-                             split_values(row.text("allowed_values")), row.text("unit"), row.text("explanation")});
+                             split_values(row.text("allowed_values")),
+                             row.text("unit"),
+                             row.text("explanation")});
     });
     if (read)
         read = read_table(file, "fact_rules", [&](const TableRow& row) {
@@ -90,9 +95,13 @@ std::expected<Law, Error> read_law(const SqliteFile& file)
         read = read_rulings(file, law.rulings);
     if (read)
         read = read_table(file, "state_of_law", [&](const TableRow& row) {
-            law.state_of_law.push_back({row.text("item_id"), {row.text("item_nl"), row.text("item")},
-                                        {row.text("status_nl"), row.text("status")}, row.text("status_date"),
-                                        {row.text("note_nl"), row.text("note")}, row.list("source_ids"), row.text("confidence")});
+            law.state_of_law.push_back({row.text("item_id"),
+                                        {row.text("item_nl"), row.text("item")},
+                                        {row.text("status_nl"), row.text("status")},
+                                        row.text("status_date"),
+                                        {row.text("note_nl"), row.text("note")},
+                                        row.list("source_ids"),
+                                        row.text("confidence")});
         });
     if (!read)
         return std::unexpected(std::move(read.error()));

@@ -7,7 +7,9 @@ std::expected<Positions, Error> read_positions(const SqliteFile& file)
 {
     Positions positions;
     auto read = read_table(file, "issues", [&](const TableRow& row) {
-        positions.issues.push_back({row.text("issue_id"), row.text("issue_group"), row.list("provision_keys"),
+        positions.issues.push_back({row.text("issue_id"),
+                                    row.text("issue_group"),
+                                    row.list("provision_keys"),
                                     {row.text("question_nl"), row.text("question")}});
     });
     if (read)

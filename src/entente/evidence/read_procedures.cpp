@@ -53,8 +53,13 @@ std::expected<Procedures, Error> read_procedures(const SqliteFile& file)
 {
     Procedures procedures;
     auto read = read_table(file, "procedures", [&](const TableRow& row) {
-        procedures.procedures.push_back({row.text("procedure_id"), {row.text("name_nl"), row.text("name_en")}, row.text("level"),
-                                         row.boolean("binding"), row.list("forms"), {row.text("note_nl"), row.text("note_en")}, {}});
+        procedures.procedures.push_back({row.text("procedure_id"),
+                                         {row.text("name_nl"), row.text("name_en")},
+                                         row.text("level"),
+                                         row.boolean("binding"),
+                                         row.list("forms"),
+                                         {row.text("note_nl"), row.text("note_en")},
+                                         {}});
     });
     if (read)
         read = read_table(file, "procedure_steps", [&](const TableRow& row) {
@@ -63,7 +68,8 @@ std::expected<Procedures, Error> read_procedures(const SqliteFile& file)
                 procedure->steps.push_back(step_of(row));
         });
     if (read)
-        read = read_table(file, "durations", [&](const TableRow& row) { procedures.durations.push_back(duration_of(row)); });
+        read = read_table(file, "durations",
+                          [&](const TableRow& row) { procedures.durations.push_back(duration_of(row)); });
     if (!read)
         return std::unexpected(std::move(read.error()));
     return procedures;

@@ -81,8 +81,8 @@ PublishedEffect effect_of(const TableRow& row)
 
 // Gives each row to the instrument it belongs to; the checker has seen that it exists.
 template <typename Member, typename Make>
-std::expected<void, Error> read_into(const SqliteFile& file, std::string_view table, std::vector<Instrument>& instruments,
-                                     Member member, Make make)
+std::expected<void, Error> read_into(const SqliteFile& file, std::string_view table,
+                                     std::vector<Instrument>& instruments, Member member, Make make)
 {
     std::map<std::string, Instrument*, std::less<>> by_id;
     for (auto& instrument : instruments)
@@ -98,7 +98,9 @@ std::expected<void, Error> read_terms(const SqliteFile& file, std::string_view t
                                       std::map<std::string, Term, std::less<>>& terms)
 {
     return read_table(file, table, [&](const TableRow& row) {
-        terms.emplace(row.text(key), Term{row.text(key), {row.text("label_nl"), row.text("label_en")}, row.boolean("binding_usually")});
+        terms.emplace(
+            row.text(key),
+            Term{row.text(key), {row.text("label_nl"), row.text("label_en")}, row.boolean("binding_usually")});
     });
 }
 
@@ -107,15 +109,17 @@ std::expected<void, Error> read_terms(const SqliteFile& file, std::string_view t
 std::expected<Registry, Error> read_registry(const SqliteFile& file)
 {
     Registry registry;
-    auto read = read_table(file, "instruments", [&](const TableRow& row) { registry.instruments.push_back(instrument_of(row)); });
+    auto read = read_table(file, "instruments",
+                           [&](const TableRow& row) { registry.instruments.push_back(instrument_of(row)); });
     if (read)
         read = read_into(file, "provisions", registry.instruments, &Instrument::provisions, provision_of);
     if (read)
         read = read_into(file, "findings", registry.instruments, &Instrument::findings, finding_of);
     if (read)
         read = read_into(file, "milestones", registry.instruments, &Instrument::milestones, [](const TableRow& row) {
-            return Milestone{row.text("instrument_id"), row.text("step"), row.date("date").value_or(PartialDate{}),
-                             row.text("note"), row.list("source_ids"), row.text("confidence")};
+            return Milestone{
+                row.text("instrument_id"), row.text("step"),       row.date("date").value_or(PartialDate{}),
+                row.text("note"),          row.list("source_ids"), row.text("confidence")};
         });
     if (read)
         read = read_table(file, "effects", [&](const TableRow& row) { registry.effects.push_back(effect_of(row)); });

@@ -1,7 +1,6 @@
-#include <entente/evidence/schema.hpp>
-
 #include <entente/base/nearest_word.hpp>
 #include <entente/base/text_file.hpp>
+#include <entente/evidence/schema.hpp>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -53,7 +52,8 @@ Error wrong(const std::string& path, const toml::node& node, std::string what, s
 }
 
 // A misspelt key would silently switch a check off.
-std::expected<void, Error> check_keys(const toml::table& table, std::span<const std::string_view> known, const std::string& path)
+std::expected<void, Error> check_keys(const toml::table& table, std::span<const std::string_view> known,
+                                      const std::string& path)
 {
     for (const auto& [key, node] : table)
         if (std::ranges::find(known, key.str()) == known.end())
@@ -63,9 +63,11 @@ std::expected<void, Error> check_keys(const toml::table& table, std::span<const 
     return {};
 }
 
-constexpr std::array<std::string_view, 7> schema_keys{"table", "version", "files", "key", "compiled", "column", "check"};
+constexpr std::array<std::string_view, 7> schema_keys{"table",    "version", "files", "key",
+                                                      "compiled", "column",  "check"};
 constexpr std::array<std::string_view, 7> column_keys{"name", "type", "required", "values", "references", "min", "max"};
-constexpr std::array<std::string_view, 7> check_table_keys{"kind", "earlier", "later", "group", "step", "date", "order"};
+constexpr std::array<std::string_view, 7> check_table_keys{"kind", "earlier", "later", "group",
+                                                           "step", "date",    "order"};
 
 std::expected<Column, Error> read_column(const toml::table& table, const std::string& path)
 {
@@ -81,14 +83,15 @@ std::expected<Column, Error> read_column(const toml::table& table, const std::st
     const std::string type = string(table, "type");
     const auto* known = std::ranges::find(type_names, type, &TypeName::name);
     if (known == type_names.end())
-        return std::unexpected(wrong(path, table, fmt::format("column '{}' has no known type ('{}')", column.name, type),
+        return std::unexpected(wrong(path, table,
+                                     fmt::format("column '{}' has no known type ('{}')", column.name, type),
                                      "use one of the types in docs/evidence.md"));
     column.type = known->type;
     if (column.name.empty())
         return std::unexpected(wrong(path, table, "a column has no name", "add name = \"...\""));
     if (column.type == ColumnType::Enum && column.values.empty())
-        return std::unexpected(wrong(path, table, fmt::format("enum '{}' lists no values", column.name),
-                                     "add values = [...]"));
+        return std::unexpected(
+            wrong(path, table, fmt::format("enum '{}' lists no values", column.name), "add values = [...]"));
     return column;
 }
 
@@ -111,8 +114,8 @@ std::expected<TableCheck, Error> read_check(const toml::table& table, const Sche
         check.order = strings(table, "order");
         columns = {check.group, check.step, check.date};
     } else {
-        return std::unexpected(wrong(schema.path, table, fmt::format("'{}' is no kind of check", kind),
-                                     "use not_after or step_order"));
+        return std::unexpected(
+            wrong(schema.path, table, fmt::format("'{}' is no kind of check", kind), "use not_after or step_order"));
     }
     for (const auto& column : columns)
         if (!schema.place(column))
@@ -160,9 +163,10 @@ std::expected<Schema, Error> parse_schema(std::string_view text, const std::stri
     try {
         root = toml::parse(text);
     } catch (const toml::parse_error& failure) {
-        return std::unexpected(Error{std::string(failure.description()),
-                                     fmt::format("{}:{}:{}", path, failure.source().begin.line, failure.source().begin.column),
-                                     "mend the TOML"});
+        return std::unexpected(
+            Error{std::string(failure.description()),
+                  fmt::format("{}:{}:{}", path, failure.source().begin.line, failure.source().begin.column),
+                  "mend the TOML"});
     }
     if (auto known = check_keys(root, schema_keys, path); !known)
         return std::unexpected(std::move(known.error()));
@@ -177,7 +181,8 @@ std::expected<Schema, Error> parse_schema(std::string_view text, const std::stri
         schema.files.push_back(folder.empty() ? file : folder + "/" + file);
     if (auto read = read_parts(root, schema); !read)
         return std::unexpected(std::move(read.error()));
-    if (schema.table.empty() || schema.version < 1 || schema.files.empty() || schema.columns.empty() || schema.key.empty())
+    if (schema.table.empty() || schema.version < 1 || schema.files.empty() || schema.columns.empty() ||
+        schema.key.empty())
         return std::unexpected(Error{"a schema needs table, version, files, key and columns", path + ":1:1",
                                      "add what is missing; docs/evidence.md shows an example"});
     for (const auto& column : schema.key)
@@ -196,11 +201,11 @@ std::expected<std::vector<Schema>, Error> read_schemas(const std::filesystem::pa
         if (entry->path().filename().string().ends_with(".schema.toml"))
             paths.push_back(std::filesystem::relative(entry->path(), folder).generic_string());
     if (failure)
-        return std::unexpected(Error{fmt::format("the evidence folder cannot be read: {}", failure.message()), folder.string(),
-                                     "name the folder that holds the tables", ErrorKind::WrongInput});
+        return std::unexpected(Error{fmt::format("the evidence folder cannot be read: {}", failure.message()),
+                                     folder.string(), "name the folder that holds the tables", ErrorKind::WrongInput});
     if (paths.empty())
-        return std::unexpected(Error{"no table is described here", folder.string(),
-                                     "name the folder that holds *.schema.toml files"});
+        return std::unexpected(
+            Error{"no table is described here", folder.string(), "name the folder that holds *.schema.toml files"});
     std::vector<Schema> schemas;
     for (const auto& path : paths) {
         auto text = read_text_file(folder / path);
@@ -214,8 +219,8 @@ std::expected<std::vector<Schema>, Error> read_schemas(const std::filesystem::pa
     std::ranges::sort(schemas, {}, &Schema::table);
     const auto twice = std::ranges::adjacent_find(schemas, {}, &Schema::table);
     if (twice != schemas.end())
-        return std::unexpected(Error{fmt::format("table '{}' is described twice", twice->table), std::next(twice)->path + ":1:1",
-                                     "keep one of the two schemas"});
+        return std::unexpected(Error{fmt::format("table '{}' is described twice", twice->table),
+                                     std::next(twice)->path + ":1:1", "keep one of the two schemas"});
     return schemas;
 }
 

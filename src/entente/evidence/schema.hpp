@@ -31,9 +31,9 @@ struct Column {
 struct TableCheck {
     enum class Kind { NotAfter, StepOrder };
     Kind kind = Kind::NotAfter;
-    std::string earlier, later;         ///< columns, for NotAfter
-    std::string group, step, date;      ///< columns, for StepOrder
-    std::vector<std::string> order;     ///< steps in order, for StepOrder
+    std::string earlier, later;     ///< columns, for NotAfter
+    std::string group, step, date;  ///< columns, for StepOrder
+    std::vector<std::string> order; ///< steps in order, for StepOrder
 };
 
 /// A table: its columns, key and files.

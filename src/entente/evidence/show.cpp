@@ -47,7 +47,8 @@ std::vector<std::string> split_id(std::string_view id)
     }
 }
 
-Row row_of(const SqliteStatement& statement, const std::string& table, const TableColumns& columns, const Catalogue& catalogue)
+Row row_of(const SqliteStatement& statement, const std::string& table, const TableColumns& columns,
+           const Catalogue& catalogue)
 {
     Row row;
     row.table = table;
@@ -77,9 +78,10 @@ std::expected<std::vector<Row>, Error> Evidence::show(std::string_view id, std::
         std::vector<std::string_view> names;
         for (const auto& [name, columns] : tables)
             names.emplace_back(name);
-        return std::unexpected(Error{fmt::format("there is no table '{}'", parts.front()), std::string(id),
-                                     fmt::format("did you mean '{}'? an id is table/key, such as instruments/eu-tunisia-mou-2023",
-                                                 nearest_word(parts.front(), names).value_or("instruments"))});
+        return std::unexpected(
+            Error{fmt::format("there is no table '{}'", parts.front()), std::string(id),
+                  fmt::format("did you mean '{}'? an id is table/key, such as instruments/eu-tunisia-mou-2023",
+                              nearest_word(parts.front(), names).value_or("instruments"))});
     }
     const TableColumns& columns = table->second;
     if (parts.size() - 1 > columns.key.size())
@@ -88,7 +90,8 @@ std::expected<std::vector<Row>, Error> Evidence::show(std::string_view id, std::
     std::string where;
     for (std::size_t i = 1; i < parts.size(); ++i)
         where += fmt::format("{} \"{}\"=?", i == 1 ? "WHERE" : " AND", columns.key[i - 1]);
-    auto statement = content_->file.prepare(fmt::format("SELECT * FROM \"{}\" {} LIMIT {}", table->first, where, limit));
+    auto statement =
+        content_->file.prepare(fmt::format("SELECT * FROM \"{}\" {} LIMIT {}", table->first, where, limit));
     if (!statement)
         return std::unexpected(std::move(statement.error()));
     for (std::size_t i = 1; i < parts.size(); ++i)

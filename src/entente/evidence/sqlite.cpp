@@ -7,7 +7,8 @@ namespace {
 Error sqlite_error(sqlite3* file)
 {
     const int code = sqlite3_errcode(file);
-    Error error{sqlite3_errmsg(file), "evidence file", "build it again with 'entente evidence build'", ErrorKind::WrongInput};
+    Error error{sqlite3_errmsg(file), "evidence file", "build it again with 'entente evidence build'",
+                ErrorKind::WrongInput};
     if (code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_READONLY) {
         error.kind = ErrorKind::Outside;
         error.remedy = "make room on the disk and check that the folder may be written";
@@ -68,7 +69,8 @@ std::string SqliteStatement::text(int column) const
     if (bytes == nullptr)
         return {};
     // SQLite hands text out as unsigned bytes; it is UTF-8 all the same.
-    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+    return {reinterpret_cast<const char*>(bytes),
+            static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 double SqliteStatement::number(int column) const
@@ -117,7 +119,8 @@ std::expected<void, Error> SqliteFile::run(const std::string& sql) const
 std::expected<SqliteStatement, Error> SqliteFile::prepare(std::string_view sql) const
 {
     sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(file_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK || raw == nullptr) {
+    if (sqlite3_prepare_v2(file_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr) != SQLITE_OK ||
+        raw == nullptr) {
         Error error = sqlite_error(file_.get());
         if (sqlite3_errcode(file_.get()) == SQLITE_OK)
             error.what = "there is no statement";

@@ -1,6 +1,5 @@
-#include <entente/evidence/table_reader.hpp>
-
 #include <entente/evidence/cell_check.hpp>
+#include <entente/evidence/table_reader.hpp>
 
 #include <fmt/format.h>
 

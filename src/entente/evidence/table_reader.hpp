@@ -20,7 +20,8 @@ class TableRow {
 public:
     TableRow(const SqliteStatement& statement, const std::map<std::string, int, std::less<>>& places)
         : statement_(statement), places_(places)
-    {}
+    {
+    }
 
     [[nodiscard]] std::string text(std::string_view column) const;
     [[nodiscard]] std::optional<double> number(std::string_view column) const;

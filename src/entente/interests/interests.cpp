@@ -1,5 +1,4 @@
 #include <entente/interests/interests.hpp>
-
 #include <entente/interests/partner_profile.hpp>
 #include <entente/partnership/partner_context.hpp>
 
@@ -18,7 +17,8 @@ const Issue* issue_of(const evidence::Positions& positions, const std::string& i
     return found == positions.issues.end() ? nullptr : &*found;
 }
 
-// What Europe asks is what the partner gives: a position on it is a reservation. What Europe offers, the partner wishes.
+// What Europe asks is what the partner gives: a position on it is a reservation. What Europe offers, the partner
+// wishes.
 bool is_reservation(const Issue& issue)
 {
     return issue.group == "asks";
@@ -38,14 +38,23 @@ InterestFit fit_of(const Interest& interest, const Issue* issue, const partnersh
     return fit;
 }
 
+// The day cooperation began, or for what has not begun the first day anything is known of it.
+std::optional<PartialDate> first_date(const evidence::Instrument& instrument)
+{
+    if (const auto start = instrument.start())
+        return start;
+    const auto first = std::ranges::min_element(instrument.milestones, {}, &evidence::Milestone::date);
+    return first == instrument.milestones.end() ? std::nullopt : std::optional(first->date);
+}
+
 std::vector<std::string> instruments_with(const evidence::Evidence& evidence, const std::string& country, Date as_of)
 {
     std::vector<std::pair<Date, std::string>> dated;
     for (const auto& instrument : evidence.registry().instruments)
         if (instrument.party_b == country) {
-            const auto start = instrument.start();
-            if (!start || start->earliest <= as_of)
-                dated.emplace_back(start ? start->middle() : Date{}, instrument.id);
+            const auto began = first_date(instrument);
+            if (!began || began->earliest <= as_of)
+                dated.emplace_back(began ? began->middle() : Date{}, instrument.id);
         }
     std::ranges::sort(dated, std::greater{});
     std::vector<std::string> ids;
@@ -88,18 +97,22 @@ std::optional<Benefit> benefit_of(const evidence::Evidence& evidence, const part
     return benefit;
 }
 
-std::expected<InterestsAnswer, Error> answer(const evidence::Evidence& evidence, const partnership::Partnership& partnership,
+std::expected<InterestsAnswer, Error> answer(const evidence::Evidence& evidence,
+                                             const partnership::Partnership& partnership,
                                              const InterestsOptions& options, Progress& progress)
 {
     progress.report("interests", 0, 1);
     InterestsAnswer answer;
     const auto contexts = partnership::partner_contexts(evidence, options.as_of.year());
-    for (const auto& similar : partnership::similar_countries(contexts, partnership.partner, options.comparison_countries))
+    for (const auto& similar :
+         partnership::similar_countries(contexts, partnership.partner, options.comparison_countries))
         answer.comparison.push_back(similar.country);
-    answer.standings = partner_profile(evidence, partnership.partner, answer.comparison, options.as_of.year(), answer.missing);
+    answer.standings =
+        partner_profile(evidence, partnership.partner, answer.comparison, options.as_of.year(), answer.missing);
     for (const auto& interest : evidence.positions().interests)
         if (interest.country == partnership.partner)
-            answer.interests.push_back(fit_of(interest, issue_of(evidence.positions(), interest.issue_id), partnership));
+            answer.interests.push_back(
+                fit_of(interest, issue_of(evidence.positions(), interest.issue_id), partnership));
     const auto salience = [&](const InterestFit& fit) {
         return std::ranges::find(evidence.positions().interests, fit.interest_id, &Interest::id)->salience;
     };
@@ -107,7 +120,8 @@ std::expected<InterestsAnswer, Error> answer(const evidence::Evidence& evidence,
     answer.benefit = benefit_of(evidence, partnership);
     answer.existing = instruments_with(evidence, partnership.partner, options.as_of);
     if (progress.cancelled())
-        return std::unexpected(Error{"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside});
+        return std::unexpected(
+            Error{"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside});
     progress.report("interests", 1, 1);
     return answer;
 }

@@ -25,8 +25,8 @@ struct Standing {
     std::string indicator;
     std::string other_side; ///< NLD, EU27, SCHENGEN or empty: the other party of a two-sided figure
     evidence::Observation figure;
-    std::size_t rank = 0;  ///< 1 is the highest of all countries with a figure
-    std::size_t among = 0; ///< countries with a figure
+    std::size_t rank = 0;    ///< 1 is the highest of all countries with a figure
+    std::size_t among = 0;   ///< countries with a figure
     double percentile = 0.0; ///< share of the other countries that lie below, those alike counted half, 0-100
     std::optional<double> group_median; ///< of the countries most like it, in the unit of the indicator
     std::size_t group_size = 0;

@@ -40,7 +40,9 @@ std::vector<Observation> newest_figures(const evidence::Evidence& evidence, cons
         newest_year = std::max(newest_year, year_of(newest->period));
         figures.push_back(*newest);
     }
-    std::erase_if(figures, [&](const Observation& figure) { return year_of(figure.period) < newest_year - oldest_compared_years; });
+    std::erase_if(figures, [&](const Observation& figure) {
+        return year_of(figure.period) < newest_year - oldest_compared_years;
+    });
     return figures;
 }
 
@@ -73,7 +75,9 @@ Standing standing_of(const Observation& own, const ProfileFigure& line, const st
     standing.rank = above + 1;
     // Countries with the same figure count half: a value that most share is no place at the bottom.
     const double alike = static_cast<double>(figures.size() - above - below) - 1.0;
-    standing.percentile = figures.size() > 1 ? 100.0 * (static_cast<double>(below) + alike / 2.0) / static_cast<double>(figures.size() - 1) : 50.0;
+    standing.percentile = figures.size() > 1 ? 100.0 * (static_cast<double>(below) + alike / 2.0) /
+                                                   static_cast<double>(figures.size() - 1)
+                                             : 50.0;
     standing.group_size = group_values.size();
     standing.group_median = median(std::move(group_values));
     if (const auto* indicator = evidence.catalogue().indicator(line.indicator))
@@ -107,12 +111,14 @@ std::vector<ProfileFigure> profile_figures()
 }
 
 std::vector<Standing> partner_profile(const evidence::Evidence& evidence, const std::string& country,
-                                      const std::vector<std::string>& group, int year, std::vector<std::string>& missing)
+                                      const std::vector<std::string>& group, int year,
+                                      std::vector<std::string>& missing)
 {
     std::vector<Standing> standings;
     for (const auto& line : profile_figures()) {
         const auto figures = newest_figures(evidence, line, year);
-        const auto own = std::ranges::find(figures, country, [&](const Observation& figure) { return country_of(figure, line); });
+        const auto own =
+            std::ranges::find(figures, country, [&](const Observation& figure) { return country_of(figure, line); });
         if (own == figures.end())
             missing.emplace_back(line.indicator);
         else

@@ -11,8 +11,8 @@ namespace entente::interests {
 /// One line of the profile.
 struct ProfileFigure {
     std::string_view indicator;
-    std::string_view other_side;      ///< the fixed other party of a two-sided figure, or empty
-    bool partner_is_reporter = true;  ///< false: the figure is reported by the other side about the country
+    std::string_view other_side;     ///< the fixed other party of a two-sided figure, or empty
+    bool partner_is_reporter = true; ///< false: the figure is reported by the other side about the country
 };
 
 /// The figures of the profile, in the order in which they are shown.

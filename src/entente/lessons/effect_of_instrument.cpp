@@ -1,5 +1,4 @@
 #include <entente/lessons/effect_of_instrument.hpp>
-
 #include <entente/lessons/grading.hpp>
 #include <entente/lessons/placebo.hpp>
 
@@ -14,7 +13,8 @@ namespace {
 using evidence::Period;
 using Frequency = evidence::Period::Frequency;
 
-// With fewer periods before, a weighted fit cannot be judged (Illenberger, Small & Shaw 2020: placebo tests over-reject).
+// With fewer periods before, a weighted fit cannot be judged (Illenberger, Small & Shaw 2020: placebo tests
+// over-reject).
 constexpr std::size_t fewest_periods_for_weights = 8;
 
 Matrix log_counts(const Matrix& counts)
@@ -65,7 +65,8 @@ std::vector<evidence::Reference> references_of(const EffectTask& task)
     references.insert(references.end(), own.begin(), own.end());
     if (task.unit_is_route) // few enough to name each
         for (std::size_t i = 1; i < task.panel.units.size(); ++i)
-            references.insert(references.end(), task.panel.units[i].references.begin(), task.panel.units[i].references.end());
+            references.insert(references.end(), task.panel.units[i].references.begin(),
+                              task.panel.units[i].references.end());
     return references;
 }
 
@@ -86,11 +87,13 @@ double EffectEstimate::percent_high() const
     return 100.0 * std::expm1(high);
 }
 
-std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, const LessonsOptions& options, Progress& progress)
+std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, const LessonsOptions& options,
+                                                     Progress& progress)
 {
     const Matrix logs = log_counts(task.panel.counts);
     const SyntheticMethod method = method_for(task.panel.periods_before);
-    const auto inference = enumerated_placebos({logs, task.panel.periods_before, {0}}, method, options.level, Threads{1}, progress);
+    const auto inference =
+        enumerated_placebos({logs, task.panel.periods_before, {0}}, method, options.level, Threads{1}, progress);
     if (!inference)
         return std::unexpected(inference.error());
 
@@ -116,7 +119,8 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
     effect.in_time_placebo = in_time_placebo(logs, task.panel.periods_before);
     effect.path = path_of(task.panel, inference->effect);
     for (std::size_t i = 0; i < inference->placebo_estimates.size(); ++i)
-        effect.placebos.push_back({task.panel.units[inference->effect.controls[i]].unit, inference->placebo_estimates[i]});
+        effect.placebos.push_back(
+            {task.panel.units[inference->effect.controls[i]].unit, inference->placebo_estimates[i]});
     effect.dropped = task.panel.dropped;
     effect.references = references_of(task);
     const GradedEffect graded = grade_effect(effect);

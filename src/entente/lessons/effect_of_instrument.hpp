@@ -28,16 +28,16 @@ struct EffectPlan {
     std::vector<Refusal> refusals;
 };
 
-/// For each instrument: detections on the routes that leave from the partner (where the text touches borders), detections of the
-/// partner's nationals on all routes, first asylum applications of its nationals in the EU27, and their returns to third countries
-/// (where the text touches readmission). Quarters for detections, years for the rest.
+/// For each instrument: detections on the routes that leave from the partner (where the text touches borders),
+/// detections of the partner's nationals on all routes, first asylum applications of its nationals in the EU27, and
+/// their returns to third countries (where the text touches readmission). Quarters for detections, years for the rest.
 [[nodiscard]] EffectPlan plan_effects(const evidence::Evidence& evidence, const std::vector<Precedent>& precedents,
                                       const LessonsOptions& options);
 
-/// Estimates one effect on the log scale: synthetic difference-in-differences, or plain difference-in-differences where there are
-/// fewer than eight periods before. Inference enumerates placebos over all controls.
+/// Estimates one effect on the log scale: synthetic difference-in-differences, or plain difference-in-differences where
+/// there are fewer than eight periods before. Inference enumerates placebos over all controls.
 /// @error  the method refused, or the user stopped
-[[nodiscard]] std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, const LessonsOptions& options,
-                                                                   Progress& progress);
+[[nodiscard]] std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task,
+                                                                   const LessonsOptions& options, Progress& progress);
 
 } // namespace entente::lessons

@@ -17,19 +17,21 @@ constexpr std::string_view applications = "asylum_first_time_applicants";
 constexpr std::string_view returns = "returned_to_third_country";
 constexpr std::string_view union_of_members = "EU27";
 
-// Five years before and two after: long enough to see a trend, short enough to be about this instrument. Routes are few, so a
-// control route with hardly any crossings would make every interval useless: 50 a quarter keeps the log scale meaningful.
+// Five years before and two after: long enough to see a trend, short enough to be about this instrument. Routes are
+// few, so a control route with hardly any crossings would make every interval useless: 50 a quarter keeps the log scale
+// meaningful.
 constexpr PanelRules route_rules{20, 8, 8, 3, 50.0, 0.1, true};
 constexpr PanelRules nationality_rules{20, 8, 8, 8, 50.0, 0.1, true};
 constexpr PanelRules application_rules{10, 3, 3, 8, 200.0, 0.1, false};
 constexpr PanelRules return_rules{6, 3, 2, 8, 50.0, 0.1, false};
 
 // Provisions by which a text touches crossings on a route, or returns.
-constexpr std::array<std::string_view, 6> border_provisions{"border_control_cooperation", "coast_guard_support", "anti_smuggling",
-                                                            "accept_transferred_persons", "external_asylum_processing",
-                                                            "readmit_third_country_nationals"};
-constexpr std::array<std::string_view, 6> return_provisions{"readmit_nationals", "identification_deadline", "travel_document_deadline",
-                                                            "charter_flights", "reintegration_assistance", "eu_laissez_passer"};
+constexpr std::array<std::string_view, 6> border_provisions{
+    "border_control_cooperation", "coast_guard_support",        "anti_smuggling",
+    "accept_transferred_persons", "external_asylum_processing", "readmit_third_country_nationals"};
+constexpr std::array<std::string_view, 6> return_provisions{"readmit_nationals",        "identification_deadline",
+                                                            "travel_document_deadline", "charter_flights",
+                                                            "reintegration_assistance", "eu_laissez_passer"};
 
 bool has_one_of(const Instrument& instrument, std::span<const std::string_view> kinds)
 {
@@ -45,7 +47,8 @@ std::vector<Period> breaks_of(const evidence::Evidence& evidence, const evidence
     return breaks;
 }
 
-void add_series(UnitFigures& unit, const evidence::Evidence& evidence, const evidence::Series& series, Frequency frequency)
+void add_series(UnitFigures& unit, const evidence::Evidence& evidence, const evidence::Series& series,
+                Frequency frequency)
 {
     for (const auto& point : series.points)
         unit.values[coarser(point.period, frequency)] += point.value;
@@ -76,8 +79,8 @@ struct OutcomeFigures {
     PanelRules rules;
 };
 
-OutcomeFigures figures_by(const evidence::Evidence& evidence, const std::vector<evidence::Series>& all, std::string_view outcome,
-                          bool by_route, Frequency frequency, const PanelRules& rules)
+OutcomeFigures figures_by(const evidence::Evidence& evidence, const std::vector<evidence::Series>& all,
+                          std::string_view outcome, bool by_route, Frequency frequency, const PanelRules& rules)
 {
     OutcomeFigures figures{std::string(outcome), by_route, {}, last_whole_period(all, frequency), rules};
     std::map<std::string, UnitFigures> units;
@@ -96,15 +99,15 @@ OutcomeFigures figures_by(const evidence::Evidence& evidence, const std::vector<
 
 class Planner {
 public:
-    Planner(const evidence::Evidence& evidence, const LessonsOptions& options)
-        : evidence_(evidence), options_(options)
+    Planner(const evidence::Evidence& evidence, const LessonsOptions& options) : evidence_(evidence), options_(options)
     {
         const auto crossings = evidence.all_series(detections);
         routes_ = figures_by(evidence, crossings, detections, true, Frequency::Quarter, route_rules);
         nationalities_ = figures_by(evidence, crossings, detections, false, Frequency::Quarter, nationality_rules);
-        applications_ = figures_by(evidence, evidence.all_series(applications, union_of_members), applications, false, Frequency::Year,
-                                   application_rules);
-        returns_ = figures_by(evidence, evidence.all_series(returns, union_of_members), returns, false, Frequency::Year, return_rules);
+        applications_ = figures_by(evidence, evidence.all_series(applications, union_of_members), applications, false,
+                                   Frequency::Year, application_rules);
+        returns_ = figures_by(evidence, evidence.all_series(returns, union_of_members), returns, false, Frequency::Year,
+                              return_rules);
     }
 
     void add(const Instrument& instrument)
@@ -125,7 +128,8 @@ public:
     [[nodiscard]] EffectPlan take() { return std::move(plan_); }
 
 private:
-    // Nationalities whose State began an instrument of its own shortly before or during the window are no clean comparison.
+    // Nationalities whose State began an instrument of its own shortly before or during the window are no clean
+    // comparison.
     [[nodiscard]] bool has_own_instrument(const std::string& country, Date start) const
     {
         constexpr int days_before = 365;
@@ -170,7 +174,8 @@ private:
     static Period coarser_day(Date day, Frequency frequency)
     {
         const std::chrono::year_month_day date{day.day};
-        const int month = 12 * static_cast<int>(date.year()) + static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+        const int month =
+            12 * static_cast<int>(date.year()) + static_cast<int>(static_cast<unsigned>(date.month())) - 1;
         Period period = coarser({Frequency::Month, month}, frequency);
         --period.index;
         return period;
@@ -184,7 +189,8 @@ private:
 
 } // namespace
 
-EffectPlan plan_effects(const evidence::Evidence& evidence, const std::vector<Precedent>& precedents, const LessonsOptions& options)
+EffectPlan plan_effects(const evidence::Evidence& evidence, const std::vector<Precedent>& precedents,
+                        const LessonsOptions& options)
 {
     Planner planner(evidence, options);
     for (const auto& precedent : precedents)

@@ -7,7 +7,7 @@ namespace entente::lessons {
 
 namespace {
 
-constexpr double poor_fit = 0.25;   // error before, as a share of the standard deviation before
+constexpr double poor_fit = 0.25;    // error before, as a share of the standard deviation before
 constexpr double clear_effect = 2.0; // times the largest placebo
 constexpr std::size_t few_periods = 8;
 

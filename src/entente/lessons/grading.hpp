@@ -14,12 +14,13 @@ struct GradedEffect {
 
 /// GRADE for one treated unit compared over time.
 ///
-/// Starts at low, as non-randomised evidence does. Down by one each for: poor fit before (error above a quarter of the standard
-/// deviation); an interval that holds no change; an effect as large in a pretended earlier start; other routes that react;
-/// fewer than eight periods before. Up by one when the effect is more than twice the largest placebo and nothing counted
-/// against it. Never below very low, never above moderate (one treated unit).
+/// Starts at low, as non-randomised evidence does. Down by one each for: poor fit before (error above a quarter of the
+/// standard deviation); an interval that holds no change; an effect as large in a pretended earlier start; other routes
+/// that react; fewer than eight periods before. Up by one when the effect is more than twice the largest placebo and
+/// nothing counted against it. Never below very low, never above moderate (one treated unit).
 ///
-/// @source  Guyatt et al. (2011), Journal of Clinical Epidemiology 64:383-394 (GRADE), adapted to comparative panel designs
+/// @source  Guyatt et al. (2011), Journal of Clinical Epidemiology 64:383-394 (GRADE), adapted to comparative panel
+/// designs
 [[nodiscard]] GradedEffect grade_effect(const EffectEstimate& effect);
 
 } // namespace entente::lessons

@@ -1,6 +1,5 @@
-#include <entente/lessons/lessons.hpp>
-
 #include <entente/lessons/effect_of_instrument.hpp>
+#include <entente/lessons/lessons.hpp>
 #include <entente/lessons/nearest_precedents.hpp>
 
 #include <algorithm>
@@ -11,10 +10,11 @@ namespace entente::lessons {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> dimensions{"effectiveness", "lawfulness",   "durability",
-                                                     "mutual_benefit", "speed", "side_effects"};
+constexpr std::array<std::string_view, 6> dimensions{"effectiveness",  "lawfulness", "durability",
+                                                     "mutual_benefit", "speed",      "side_effects"};
 
-std::vector<AssessmentCount> count_assessments(const evidence::Evidence& evidence, const std::vector<Precedent>& precedents)
+std::vector<AssessmentCount> count_assessments(const evidence::Evidence& evidence,
+                                               const std::vector<Precedent>& precedents)
 {
     std::vector<AssessmentCount> counts;
     for (const auto dimension : dimensions) {
@@ -34,7 +34,8 @@ std::vector<AssessmentCount> count_assessments(const evidence::Evidence& evidenc
     return counts;
 }
 
-std::vector<RelevantEffect> relevant_effects(const evidence::Evidence& evidence, const partnership::Partnership& partnership)
+std::vector<RelevantEffect> relevant_effects(const evidence::Evidence& evidence,
+                                             const partnership::Partnership& partnership)
 {
     std::vector<RelevantEffect> relevant;
     for (const auto& effect : evidence.registry().effects) {
@@ -45,19 +46,21 @@ std::vector<RelevantEffect> relevant_effects(const evidence::Evidence& evidence,
         if (!match.shared_provisions.empty())
             relevant.push_back(std::move(match));
     }
-    std::ranges::stable_sort(relevant, std::greater{}, [](const RelevantEffect& effect) { return effect.shared_provisions.size(); });
+    std::ranges::stable_sort(relevant, std::greater{},
+                             [](const RelevantEffect& effect) { return effect.shared_provisions.size(); });
     return relevant;
 }
 
-std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector<EffectTask>& tasks, const LessonsOptions& options,
-                                                               Progress& progress)
+std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector<EffectTask>& tasks,
+                                                               const LessonsOptions& options, Progress& progress)
 {
     std::vector<std::expected<EffectEstimate, Error>> results(tasks.size(), std::unexpected(Error{}));
     std::atomic<std::size_t> done = 0;
     parallel_for_each_index(tasks.size(), options.threads, [&](std::size_t i) {
         SilentProgress inner; // one report a task is enough for a person
         if (progress.cancelled()) {
-            results[i] = std::unexpected(Error{"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside});
+            results[i] = std::unexpected(
+                Error{"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside});
             return;
         }
         results[i] = estimate_effect(tasks[i], options, inner);
@@ -74,8 +77,9 @@ std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector
 
 } // namespace
 
-std::expected<LessonsAnswer, Error> answer(const evidence::Evidence& evidence, const partnership::Partnership& partnership,
-                                           const LessonsOptions& options, Progress& progress)
+std::expected<LessonsAnswer, Error> answer(const evidence::Evidence& evidence,
+                                           const partnership::Partnership& partnership, const LessonsOptions& options,
+                                           Progress& progress)
 {
     LessonsAnswer answer;
     auto precedents = nearest_precedents(evidence, partnership, options);

@@ -18,10 +18,12 @@ namespace entente::lessons {
 
 /// What the analyst may choose.
 struct LessonsOptions {
-    Date as_of;                ///< nothing later is used
+    Date as_of; ///< nothing later is used
     Threads threads;
-    std::size_t precedents = 12; ///< how many nearest instruments are studied
-    double level = 0.95;        ///< of intervals
+    std::size_t precedents = 8; ///< how many nearest instruments are studied
+    std::size_t same_partner =
+        6;               ///< how many more with this very partner, nearest first: a country's own history counts
+    double level = 0.95; ///< of intervals
 };
 
 /// An instrument like the design, nearest first.
@@ -60,8 +62,8 @@ using GradeReasons = std::vector<std::string>;
 /// What an instrument did to one outcome of one unit, on the log scale unless said otherwise.
 struct EffectEstimate {
     std::string instrument_id;
-    std::string outcome;   ///< indicator id
-    std::string unit;      ///< area id of the route or nationality
+    std::string outcome; ///< indicator id
+    std::string unit;    ///< area id of the route or nationality
     bool unit_is_route = false;
     std::string estimator; ///< sdid, or did where there are fewer than eight periods before
     std::string first_period, first_period_after, last_period;
@@ -73,17 +75,17 @@ struct EffectEstimate {
     double low = 0.0;
     double high = 0.0;
     double level = 0.95;
-    double p_value = 1.0;       ///< share of placebo runs at least as large
-    double fit_ratio = 0.0;     ///< root mean squared error before, over the standard deviation before
+    double p_value = 1.0;                  ///< share of placebo runs at least as large
+    double fit_ratio = 0.0;                ///< root mean squared error before, over the standard deviation before
     std::optional<double> in_time_placebo; ///< the estimate had it begun halfway through the time before
     std::vector<CounterfactualPoint> path;
-    std::vector<PlaceboEffect> placebos;   ///< in the order of controls
+    std::vector<PlaceboEffect> placebos; ///< in the order of controls
     std::vector<DroppedUnit> dropped;
     Grade grade = Grade::VeryLow;
     GradeReasons grade_reasons;
     std::vector<evidence::Reference> references; ///< the series used, the instrument, and its start
 
-    [[nodiscard]] double percent() const;      ///< change in percent of the counterfactual
+    [[nodiscard]] double percent() const; ///< change in percent of the counterfactual
     [[nodiscard]] double percent_low() const;
     [[nodiscard]] double percent_high() const;
 };
@@ -114,8 +116,9 @@ struct LessonsAnswer {
     std::vector<Precedent> precedents;
     std::vector<EffectEstimate> effects; ///< by precedent, then outcome
     std::vector<Refusal> refusals;
-    std::vector<AssessmentCount> assessments; ///< effectiveness, lawfulness, durability, mutual_benefit, speed, side_effects
-    std::vector<RelevantEffect> published;    ///< most shared provisions first
+    std::vector<AssessmentCount>
+        assessments; ///< effectiveness, lawfulness, durability, mutual_benefit, speed, side_effects
+    std::vector<RelevantEffect> published; ///< most shared provisions first
 };
 
 /// @error  the user stopped, or a method refused input that the evidence should never give (defect)

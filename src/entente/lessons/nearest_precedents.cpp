@@ -1,6 +1,5 @@
-#include <entente/lessons/nearest_precedents.hpp>
-
 #include <entente/base/gower_distance.hpp>
+#include <entente/lessons/nearest_precedents.hpp>
 #include <entente/partnership/partner_context.hpp>
 
 #include <algorithm>
@@ -14,15 +13,16 @@ namespace {
 using evidence::Instrument;
 using partnership::PartnerContext;
 
-// Weights by group. A provision named by either side weighs 0.4, so that a text with seven or eight provisions weighs about
-// as much as the form (3) and the partner (3) do.
+// Weights by group. A provision named by either side weighs 0.4, so that a text with seven or eight provisions weighs
+// about as much as the form (3) and the partner (3) do.
 constexpr double form_weight = 1.0;
 constexpr double provision_weight = 0.4;
 constexpr double region_weight = 1.0;
 constexpr double subregion_weight = 0.5;
 constexpr double figure_weight = 0.15;
 
-constexpr std::array<std::string_view, 4> never_happened{"negotiating", "failed", "not_implemented", "signed_not_in_force"};
+constexpr std::array<std::string_view, 4> never_happened{"negotiating", "failed", "not_implemented",
+                                                         "signed_not_in_force"};
 
 bool took_effect(const Instrument& instrument, const evidence::Evidence& evidence, Date as_of)
 {
@@ -116,7 +116,8 @@ private:
     std::vector<Group> groups_;
 };
 
-Precedent precedent_of(const Instrument& instrument, std::size_t place, const GowerDistances& distances, const Comparison& comparison)
+Precedent precedent_of(const Instrument& instrument, std::size_t place, const GowerDistances& distances,
+                       const Comparison& comparison)
 {
     Precedent precedent;
     precedent.instrument_id = instrument.id;
@@ -136,6 +137,21 @@ Precedent precedent_of(const Instrument& instrument, std::size_t place, const Go
         }
     }
     return precedent;
+}
+
+// The nearest, and beyond them those made with the partner itself.
+std::vector<Precedent> chosen(const std::vector<Precedent>& nearest_first, const evidence::Evidence& evidence,
+                              const std::string& partner, const LessonsOptions& options)
+{
+    std::vector<Precedent> precedents;
+    std::size_t own = 0;
+    for (std::size_t i = 0; i < nearest_first.size(); ++i) {
+        const auto* instrument = evidence.registry().instrument(nearest_first[i].instrument_id);
+        const bool near = i < options.precedents;
+        if (near || (instrument->party_b == partner && own++ < options.same_partner))
+            precedents.push_back(nearest_first[i]);
+    }
+    return precedents;
 }
 
 } // namespace
@@ -158,8 +174,7 @@ std::expected<std::vector<Precedent>, Error> nearest_precedents(const evidence::
     for (std::size_t i = 0; i < candidates.size(); ++i)
         precedents.push_back(precedent_of(*candidates[i], i + 1, *distances, comparison));
     std::ranges::sort(precedents, {}, [](const Precedent& p) { return std::pair(p.distance, p.instrument_id); });
-    precedents.resize(std::min(precedents.size(), options.precedents));
-    return precedents;
+    return chosen(precedents, evidence, partnership.partner, options);
 }
 
 } // namespace entente::lessons

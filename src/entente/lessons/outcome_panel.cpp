@@ -32,7 +32,10 @@ struct Window {
     Period first;
     Period last;
 
-    [[nodiscard]] std::size_t size() const { return last < first ? 0 : static_cast<std::size_t>(last.index - first.index + 1); }
+    [[nodiscard]] std::size_t size() const
+    {
+        return last < first ? 0 : static_cast<std::size_t>(last.index - first.index + 1);
+    }
 };
 
 std::optional<double> figure(const UnitFigures& unit, Period period, const PanelRules& rules)
@@ -90,16 +93,18 @@ double middle_year(Period period)
     return period.index + 0.5;
 }
 
-std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated, const std::vector<UnitFigures>& controls, Date start,
-                                                   Period last, const PanelRules& rules)
+std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated, const std::vector<UnitFigures>& controls,
+                                                   Date start, Period last, const PanelRules& rules)
 {
     if (treated.values.empty())
         return std::unexpected("no_figures");
     const Period began = period_with(start, last.frequency);
     const bool whole = begins_on(began, start);
-    Window before{{began.frequency, began.index - static_cast<int>(rules.most_periods_before)}, {began.frequency, began.index - 1}};
+    Window before{{began.frequency, began.index - static_cast<int>(rules.most_periods_before)},
+                  {began.frequency, began.index - 1}};
     Window after{{began.frequency, whole ? began.index : began.index + 1}, {}};
-    after.last = std::min(last, Period{began.frequency, after.first.index + static_cast<int>(rules.most_periods_after) - 1});
+    after.last =
+        std::min(last, Period{began.frequency, after.first.index + static_cast<int>(rules.most_periods_after) - 1});
     before.first = std::max(before.first, treated.values.begin()->first);
     for (const auto place : treated.breaks) {
         if (place <= began)

@@ -18,8 +18,8 @@ namespace entente::lessons {
 struct UnitFigures {
     std::string unit;
     std::map<evidence::Period, double> values;
-    std::vector<evidence::Reference> references;       ///< the series they come from
-    std::vector<evidence::Period> breaks;              ///< first periods of a new regime
+    std::vector<evidence::Reference> references; ///< the series they come from
+    std::vector<evidence::Period> breaks;        ///< first periods of a new regime
 };
 
 /// How a panel is cut.
@@ -28,31 +28,32 @@ struct PanelRules {
     std::size_t most_periods_after = 0;
     std::size_t fewest_periods_before = 2;
     std::size_t fewest_controls = 3;
-    double least_mean_before = 0.0;  ///< smaller counts say too little on the log scale
-    double most_zero_share = 0.1;    ///< of periods before
+    double least_mean_before = 0.0; ///< smaller counts say too little on the log scale
+    double most_zero_share = 0.1;   ///< of periods before
     bool missing_is_zero = false;
 };
 
 /// Units by periods, the treated unit in row 0.
 struct OutcomePanel {
-    std::vector<UnitFigures> units;      ///< treated first, then controls in the order given
+    std::vector<UnitFigures> units;        ///< treated first, then controls in the order given
     std::vector<evidence::Period> periods; ///< in time order; the period in which the instrument began is left out
     std::size_t periods_before = 0;
-    Matrix counts;                       ///< units x periods, in the unit of the outcome
+    Matrix counts; ///< units x periods, in the unit of the outcome
     std::vector<DroppedUnit> dropped;
 };
 
 /// Cuts a panel around a start.
 ///
-/// The period in which the instrument began counts on neither side. A break in the treated series cuts the window there, so
-/// that no two vintages are joined; a control with a break inside the window is dropped.
+/// The period in which the instrument began counts on neither side. A break in the treated series cuts the window
+/// there, so that no two vintages are joined; a control with a break inside the window is dropped.
 ///
 /// @param treated   figures of the treated unit
 /// @param controls  candidates; those that do not qualify are listed in `dropped` with a reason
 /// @param last      the last period with figures for the outcome as a whole
 /// @return  the panel, or a message id below lessons.refusal
-[[nodiscard]] std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated, const std::vector<UnitFigures>& controls,
-                                                                 Date start, evidence::Period last, const PanelRules& rules);
+[[nodiscard]] std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated,
+                                                                 const std::vector<UnitFigures>& controls, Date start,
+                                                                 evidence::Period last, const PanelRules& rules);
 
 /// The figure's period at a coarser frequency: the quarter or year a month lies in.
 [[nodiscard]] evidence::Period coarser(evidence::Period period, evidence::Period::Frequency frequency);

@@ -154,8 +154,8 @@ std::expected<PlaceboInference, Error> enumerated_placebos(BlockPanel panel, Syn
         progress.report("placebo", ++done, sets.size());
     });
     if (progress.cancelled())
-        return std::unexpected(Error{"the placebos were stopped before they were done", "progress", "start again",
-                                     ErrorKind::Outside});
+        return std::unexpected(
+            Error{"the placebos were stopped before they were done", "progress", "start again", ErrorKind::Outside});
     for (auto& error : errors)
         if (error)
             return std::unexpected(*std::move(error));

@@ -6,8 +6,8 @@ namespace entente::options {
 
 namespace {
 
-// Which aims of the registry's effects belong to which aim of a partnership, and which direction serves it. Asylum applications
-// are kept apart: fewer of them is not fewer irregular arrivals.
+// Which aims of the registry's effects belong to which aim of a partnership, and which direction serves it. Asylum
+// applications are kept apart: fewer of them is not fewer irregular arrivals.
 struct AimRule {
     Aim aim;
     std::string_view effect_aim;

@@ -1,6 +1,5 @@
-#include <entente/options/options.hpp>
-
 #include <entente/options/aim_evidence.hpp>
+#include <entente/options/options.hpp>
 
 #include <algorithm>
 #include <set>
@@ -77,9 +76,11 @@ class Judge {
 public:
     Judge(const evidence::Evidence& evidence, const Partnership& given, const lessons::LessonsAnswer& lessons,
           const SafeguardsAnswer& safeguards, const pathway::PathwayAnswer& pathway)
-        : evidence_(evidence), given_(given), lessons_(lessons), pathway_(pathway), given_breached_(binding_norms(safeguards, NormVerdict::Breached)),
+        : evidence_(evidence), given_(given), lessons_(lessons), pathway_(pathway),
+          given_breached_(binding_norms(safeguards, NormVerdict::Breached)),
           given_open_(binding_norms(safeguards, NormVerdict::Unknown))
-    {}
+    {
+    }
 
     [[nodiscard]] std::vector<Candidate> candidates() const
     {
@@ -87,7 +88,8 @@ public:
         std::set<std::string> removed;
         for (const auto& term : given_.terms)
             if (removed.insert(term.provision).second)
-                candidates.push_back({option_of("remove." + term.provision, Option::Kind::Remove, term.provision), without(given_, term.provision)});
+                candidates.push_back({option_of("remove." + term.provision, Option::Kind::Remove, term.provision),
+                                      without(given_, term.provision)});
         for (const auto& [id, kind] : evidence_.registry().provision_kinds)
             if (!given_.has(id))
                 candidates.push_back({option_of("add." + id, Option::Kind::Add, id), with(given_, kind)});
@@ -121,7 +123,8 @@ public:
     // Does a change alter anything that can be told? Else it is no option worth a line.
     [[nodiscard]] bool tells(const Option& option) const
     {
-        return option.kind != Option::Kind::Add || !option.mends.empty() || !option.settles.empty() || !option.breaks.empty() || option.precedents_with > 0;
+        return option.kind != Option::Kind::Add || !option.mends.empty() || !option.settles.empty() ||
+               !option.breaks.empty() || option.precedents_with > 0;
     }
 
 private:
@@ -137,7 +140,9 @@ private:
 Option zero_option()
 {
     Option zero = option_of("zero", Option::Kind::Zero);
-    zero.aims = {{Aim::FewerIrregularArrivals, 0, 0, 0, {}}, {Aim::MoreReturn, 0, 0, 0, {}}, {Aim::BetterReception, 0, 0, 0, {}}};
+    zero.aims = {{Aim::FewerIrregularArrivals, 0, 0, 0, {}},
+                 {Aim::MoreReturn, 0, 0, 0, {}},
+                 {Aim::BetterReception, 0, 0, 0, {}}};
     zero.lawfulness = Lawfulness::Lawful;
     return zero;
 }
@@ -147,8 +152,9 @@ void put_in_order(std::vector<Option>& options, std::size_t most_changes)
     const auto rank = [](const Option& option) {
         const auto met = option.benefit ? option.benefit->met_share : 0.0;
         return std::tuple(option.kind != Option::Kind::Zero, option.kind != Option::Kind::AsDesigned,
-                          option.kind == Option::Kind::Remove, -static_cast<int>(option.mends.size()), static_cast<int>(option.breaks.size()),
-                          -static_cast<int>(option.settles.size()), -met, -static_cast<int>(option.precedents_with), option.id);
+                          option.kind == Option::Kind::Remove, -static_cast<int>(option.mends.size()),
+                          static_cast<int>(option.breaks.size()), -static_cast<int>(option.settles.size()), -met,
+                          -static_cast<int>(option.precedents_with), option.id);
     };
     std::ranges::sort(options, {}, rank);
     if (options.size() > most_changes + 2)
@@ -159,7 +165,8 @@ void put_in_order(std::vector<Option>& options, std::size_t most_changes)
 
 std::expected<OptionsAnswer, Error> answer(const evidence::Evidence& evidence, const Partnership& partnership,
                                            const lessons::LessonsAnswer& lessons, const SafeguardsAnswer& safeguards,
-                                           const pathway::PathwayAnswer& pathway, const OptionsOptions& options, Progress& progress)
+                                           const pathway::PathwayAnswer& pathway, const OptionsOptions& options,
+                                           Progress& progress)
 {
     const auto law = safeguards::PreparedLaw::of(evidence);
     if (!law)
@@ -176,7 +183,8 @@ std::expected<OptionsAnswer, Error> answer(const evidence::Evidence& evidence, c
             failures[i] = judged.error();
     });
     if (progress.cancelled())
-        return std::unexpected(Error{"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside});
+        return std::unexpected(
+            Error{"stopped on request", "", "nothing was changed; run it again when you like", ErrorKind::Outside});
     for (auto& failure : failures)
         if (failure)
             return std::unexpected(std::move(*failure));

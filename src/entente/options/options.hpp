@@ -28,7 +28,8 @@ struct OptionsOptions {
 /// The three aims.
 enum class Aim { FewerIrregularArrivals, MoreReturn, BetterReception };
 
-/// What studies and evaluations say about the provisions of a design for one aim. Counts, not a score: no effect is invented.
+/// What studies and evaluations say about the provisions of a design for one aim. Counts, not a score: no effect is
+/// invented.
 struct AimEvidence {
     Aim aim = Aim::FewerIrregularArrivals;
     std::size_t towards = 0; ///< published estimates that point to the aim
@@ -42,32 +43,31 @@ struct Option {
     enum class Kind { Zero, AsDesigned, Add, Remove };
     std::string id; ///< zero, design, add.PROVISION or remove.PROVISION
     Kind kind = Kind::AsDesigned;
-    std::string provision; ///< added or taken away
+    std::string provision;         ///< added or taken away
     std::vector<AimEvidence> aims; ///< three, in the order of Aim; the zero option has no evidence of its own
     safeguards::Lawfulness lawfulness = safeguards::Lawfulness::Open;
-    std::size_t breached = 0; ///< binding norms breached
-    std::size_t open = 0;     ///< binding norms that hang on unknown facts
+    std::size_t breached = 0;         ///< binding norms breached
+    std::size_t open = 0;             ///< binding norms that hang on unknown facts
     std::vector<std::string> mends;   ///< norms breached in the design as given and no longer so here
     std::vector<std::string> settles; ///< norms open in the design as given and met here
     std::vector<std::string> breaks;  ///< norms breached here and not in the design as given
     std::optional<interests::Benefit> benefit;
-    std::optional<double> days_to_signature; ///< median of comparable instruments
+    std::optional<double> days_to_signature;     ///< median of comparable instruments
     std::vector<evidence::Reference> references; ///< precedents that held the provision
-    std::size_t precedents_with = 0; ///< of the nearest precedents, how many hold the provision
+    std::size_t precedents_with = 0;             ///< of the nearest precedents, how many hold the provision
 };
 
 /// What was found.
 struct OptionsAnswer {
-    std::vector<Option> options;      ///< zero, as designed, then what to add (what mends most first), then what to leave out
-    std::vector<std::string> gates;   ///< ids of options that breach a binding norm: shown, never recommended
+    std::vector<Option>
+        options; ///< zero, as designed, then what to add (what mends most first), then what to leave out
+    std::vector<std::string> gates; ///< ids of options that breach a binding norm: shown, never recommended
 };
 
 /// @error  the user stopped, or a room below refused
-[[nodiscard]] std::expected<OptionsAnswer, Error> answer(const evidence::Evidence& evidence,
-                                                         const partnership::Partnership& partnership,
-                                                         const lessons::LessonsAnswer& lessons,
-                                                         const safeguards::SafeguardsAnswer& safeguards,
-                                                         const pathway::PathwayAnswer& pathway,
-                                                         const OptionsOptions& options, Progress& progress);
+[[nodiscard]] std::expected<OptionsAnswer, Error>
+answer(const evidence::Evidence& evidence, const partnership::Partnership& partnership,
+       const lessons::LessonsAnswer& lessons, const safeguards::SafeguardsAnswer& safeguards,
+       const pathway::PathwayAnswer& pathway, const OptionsOptions& options, Progress& progress);
 
 } // namespace entente::options

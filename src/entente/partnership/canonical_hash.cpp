@@ -1,6 +1,5 @@
-#include <entente/partnership/parse.hpp>
-
 #include <entente/base/text_file.hpp>
+#include <entente/partnership/parse.hpp>
 #include <entente/partnership/vocabulary.hpp>
 
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
 #include <entente/partnership/from_precedents.hpp>
-
 #include <entente/partnership/parse.hpp>
 #include <entente/partnership/partner_context.hpp>
 #include <entente/partnership/precedent_terms.hpp>
@@ -23,7 +22,8 @@ constexpr std::size_t precedents_wanted = 10;
 // A provision is usual when this share of the precedents holds it.
 constexpr double usual_share = 0.4;
 
-// With fewer provisions a design says too little to be judged: the next most common are added, if two precedents hold them.
+// With fewer provisions a design says too little to be judged: the next most common are added, if two precedents hold
+// them.
 constexpr std::size_t fewest_terms = 6;
 constexpr std::size_t fewest_holders = 2;
 

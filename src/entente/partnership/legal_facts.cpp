@@ -61,10 +61,12 @@ std::optional<KnownFact> when_present(const evidence::Law& law, const evidence::
 // A design that nobody made does not leave a safeguard out on purpose: what it does not hold there is not yet decided.
 bool absence_speaks(const evidence::Registry& registry, const evidence::FactRule& rule, const Partnership& partnership)
 {
-    return !partnership.made_from_precedents || std::ranges::none_of(rule.provisions, [&](const std::string& provision) {
-        const auto kind = registry.provision_kinds.find(provision);
-        return kind != registry.provision_kinds.end() && (kind->second.side == "safeguard" || kind->second.side == "machinery");
-    });
+    return !partnership.made_from_precedents ||
+           std::ranges::none_of(rule.provisions, [&](const std::string& provision) {
+               const auto kind = registry.provision_kinds.find(provision);
+               return kind != registry.provision_kinds.end() &&
+                      (kind->second.side == "safeguard" || kind->second.side == "machinery");
+           });
 }
 
 std::optional<KnownFact> follow(const evidence::Evidence& evidence, const evidence::FactRule& rule,

@@ -1,5 +1,4 @@
 #include <entente/partnership/from_precedents.hpp>
-
 #include <entente/partnership/parse.hpp>
 #include <entente/partnership/precedent_terms.hpp>
 #include <entente/partnership/title.hpp>

@@ -1,8 +1,7 @@
-#include <entente/partnership/parse.hpp>
-
 #include <entente/base/text_file.hpp>
 #include <entente/partnership/fact_reader.hpp>
 #include <entente/partnership/file_reader.hpp>
+#include <entente/partnership/parse.hpp>
 #include <entente/partnership/planned_date_reader.hpp>
 #include <entente/partnership/provision_reader.hpp>
 #include <entente/partnership/title.hpp>

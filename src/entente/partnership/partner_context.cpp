@@ -1,6 +1,5 @@
-#include <entente/partnership/partner_context.hpp>
-
 #include <entente/base/gower_distance.hpp>
+#include <entente/partnership/partner_context.hpp>
 #include <entente/partnership/partnership.hpp>
 
 #include <algorithm>

@@ -1,5 +1,4 @@
 #include <entente/partnership/provision_reader.hpp>
-
 #include <entente/partnership/vocabulary.hpp>
 
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
 #include <entente/partnership/toml_document.hpp>
-
 #include <entente/partnership/toml_nesting.hpp>
 
 #include <fmt/format.h>

@@ -1,6 +1,5 @@
-#include <entente/partnership/vocabulary.hpp>
-
 #include <entente/base/nearest_word.hpp>
+#include <entente/partnership/vocabulary.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,6 +1,5 @@
-#include <entente/partnership/parse.hpp>
-
 #include <entente/partnership/legal_facts.hpp>
+#include <entente/partnership/parse.hpp>
 #include <entente/partnership/title.hpp>
 #include <entente/partnership/toml_text.hpp>
 #include <entente/partnership/vocabulary.hpp>

@@ -112,11 +112,11 @@ figcaption,caption{font-weight:600;text-align:left;line-height:1.4;padding-botto
 .drawing svg{display:block;width:100%;min-width:36rem;height:auto;overflow:visible}
 .caption{color:var(--soft);font-size:.9rem;margin:.5rem 0 0}
 figure details{margin-top:.4rem;font-size:.95rem}
-table{border-collapse:collapse;width:100%;font-size:.95rem;line-height:1.45}
-th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line)}
+table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.45}
+th,td{text-align:left;vertical-align:top;padding:.5rem .8rem .5rem 0;hyphens:auto;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{border-bottom:2px solid var(--ink);vertical-align:bottom}
-tbody th{font-weight:400;min-width:9rem}
+tbody th{font-weight:400;min-width:8rem}
 tr.highlighted th,tr.highlighted td{font-weight:700}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 dl{margin:0 0 1rem}
@@ -134,24 +134,29 @@ dd{margin:0;min-width:0}
 .command{background:var(--tint);border-radius:6px;padding:.7rem 1rem}
 )css";
 
-/// On paper: A4, the summary on one page, a new page for each chapter, folds open where the browser can.
+/// On paper: A4, the summary on one page, a new page for each question, folds of a chapter open where the browser can.
+/// Names of rows and tables behind a drawing stay folded: they are for a machine, and would fill half of the pages.
 constexpr std::string_view paper = R"css(
 @page{size:A4;margin:14mm 17mm}
+@page:first{margin:10mm 17mm 9mm}
 @media print{
 :root{--ink:#000;--soft:#3a444d;--ground:#fff;--tint:#f3f6f8;--line:#c5ced5;--accent:#0b4a6f;--link:#0b4a6f;--finding:#2f5d7c;--chance:#1c6b45;--risk:#a03a12;--option:#5d4489;--gap:#5b6470}
 html{font-size:9.5pt;line-height:1.45}
-.banner{padding:0 0 4pt}.contents,.skip,.language,.onward,.end{display:none}
-.frame{display:block;max-width:none;padding:8pt 0 0}
+.banner,.contents,.skip,.onward,.end,.basis,figure details{display:none}
+.frame{display:block;max-width:none;padding:0}
 section{margin-bottom:0}.guide,.question,#chances-and-risks{break-before:page}#design,#gaps,#sources,#terms,#manifest{margin-top:22pt}
 h1{font-size:19pt}h2{font-size:15pt}h2,h3,figcaption,caption,.eyebrow,.asked,.marks{break-after:avoid}
-.statement,.drawing,.sources li,tr,.legend,.terms dt{break-inside:avoid}.terms dt{break-after:avoid}
+.statement,figure,.sources li,tr,.legend,.terms dt{break-inside:avoid}.terms dt{break-after:avoid}
+.answer{box-decoration-break:clone;-webkit-box-decoration-break:clone}
 a{color:inherit;text-decoration:none}
-.summary{font-size:8.5pt;line-height:1.32}
-.summary p{margin-bottom:3pt}.summary h1{margin:0 0 3pt}.summary h2{font-size:11.5pt;margin:7pt 0 2pt}
-.answers>li{padding:3pt 0 1pt 20pt}.answers>li::before{top:2pt;font-size:13pt}.answers h3{font-size:9.5pt;margin:0 0 1pt}
-.fronts{grid-template-columns:1fr 1fr}.front li{padding:2.5pt 0}.what{padding:4pt 7pt}.grade{font-size:.92em;padding:0 3pt}
-.drawing,.scroll{overflow:visible}.drawing svg{min-width:0;max-width:150mm}
-.sources cite a[href]::after{content:" (" attr(href) ")";font-size:.85em;color:var(--soft);overflow-wrap:anywhere}
+.summary{font-size:8.3pt;line-height:1.28}
+.summary p{margin-bottom:2.5pt}.summary h1{font-size:14.5pt;margin:0 0 2pt}.summary h2{font-size:11pt;margin:6pt 0 1pt}
+.answers>li{padding:2.5pt 0 1pt 20pt}.answers>li::before{top:2pt;font-size:13pt}.answers h3{font-size:9pt;margin:0 0 1pt}
+.fronts{grid-template-columns:1fr 1fr}.front li{padding:2pt 0}.what{padding:4pt 7pt}.grade{font-size:.9em;line-height:1.25;padding:0 3pt}
+.drawing,.scroll{overflow:visible}.drawing svg{min-width:0;max-width:150mm;max-height:205mm}
+table{font-size:8pt}th,td{padding:3pt 6pt 3pt 0}td{overflow-wrap:anywhere}td.number{overflow-wrap:normal}tbody th{min-width:0}
+.sources{columns:2;column-gap:16pt;font-size:7.5pt;line-height:1.3}.sources li{padding:2pt 0;gap:4pt}.sources p{margin:0}
+.sources cite a[href]::after{content:" (" attr(href) ")";color:var(--soft);overflow-wrap:anywhere}
 details::details-content{content-visibility:visible;display:block;height:auto;opacity:1}
 details>summary{list-style:none;color:var(--soft)}
 }

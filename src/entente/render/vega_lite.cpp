@@ -62,7 +62,7 @@ Json config()
               {"titleFontWeight", "normal"},
               {"labelColor", ink},
               {"titleColor", ink},
-              {"labelLimit", 260},
+              {"labelLimit", 320},
               {"titleLimit", 560},
               {"gridColor", grid},
               {"domainColor", ink},

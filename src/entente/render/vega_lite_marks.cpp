@@ -6,7 +6,7 @@ namespace entente::render {
 
 namespace {
 
-constexpr std::size_t longest_line = 30; ///< signs in a line of a label beside a chart
+constexpr std::size_t longest_line = 38; ///< signs in a line of a label beside a chart
 
 } // namespace
 
