@@ -136,13 +136,15 @@ TEST(BuiltInMessages, AreThereInBothLanguages)
         EXPECT_TRUE(text.ends_with('\n'));
 }
 
-/// The names between braces at the start of a placeholder: enough to fill in every message.
+/// The names between braces at the start of a placeholder: enough to fill in every message. A placeholder that is shown
+/// as a date gets a date, every other one the value.
 std::vector<MessageArgument> arguments_for(std::string_view pattern, const MessageValue& value)
 {
     std::vector<MessageArgument> arguments;
     for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1)) {
         const auto name = pattern.substr(open + 1, pattern.find_first_of(",}{", open + 1) - open - 1);
-        arguments.emplace_back(std::string(name), value);
+        const bool date = pattern.substr(open + 1 + name.size()).starts_with(", date");
+        arguments.emplace_back(std::string(name), date ? MessageValue(parse_date("2025-11-23").value()) : value);
     }
     return arguments;
 }

@@ -31,8 +31,7 @@ TEST(CaseArgument, ReadsALongerWordAsAnInstrument)
 
 TEST(CaseArgument, ReadsAPathAsAFile)
 {
-    const auto design =
-        read_case(built_evidence(), ENTENTE_SOURCE_DIR "/examples/spain-senegal-2006.toml");
+    const auto design = read_case(built_evidence(), ENTENTE_SOURCE_DIR "/examples/spain-senegal-2006.toml");
     ASSERT_TRUE(design.has_value()) << one_line(design.error());
     EXPECT_EQ(design->partner, "SEN");
 }

@@ -77,7 +77,8 @@ TEST(EvidenceCheck, ListsTheSameProblemsAsJson)
     const Ended child = run({"evidence", "check", "--from", world.folder().string(), "--json"});
     EXPECT_EQ(child.exit_code, 1);
     std::string lines;
-    for (const auto& problem : nlohmann::json::parse(child.out).at("result").at("problems"))
+    const auto answer = nlohmann::json::parse(child.out);
+    for (const auto& problem : answer.at("result").at("problems"))
         lines += problem.at("file").get<std::string>() + ":" + std::to_string(problem.at("line").get<int>()) + ":" +
                  std::to_string(problem.at("column").get<int>()) + ": " + problem.at("what").get<std::string>() + "; " +
                  problem.at("remedy").get<std::string>() + "\n";

@@ -36,7 +36,9 @@ TEST(EvidenceShow, ShowsARowOfEveryKindOfIdWithItsSources)
 
 TEST(EvidenceShow, ShowsARowOfEveryTable)
 {
-    for (const auto& table : result_of({"evidence", "info"}).at("tables")) {
+    const Json info = result_of({"evidence", "info"});
+    ASSERT_GT(info.at("tables").size(), 20U);
+    for (const auto& table : info.at("tables")) {
         const std::string name = table.at("table");
         const Json first = result_of({"evidence", "show", name, "--limit", "1"});
         ASSERT_EQ(first.size(), 1U) << name;

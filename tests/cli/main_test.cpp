@@ -57,6 +57,7 @@ TEST(Program, IsCalledWronglyWithANumberThatIsNone)
     EXPECT_NE(refusal(2, {"advise", "TUN", "--threads", "-1"}).find("--threads"), std::string::npos);
     EXPECT_NE(refusal(2, {"advise", "TUN", "--threads", "many"}).find("--threads"), std::string::npos);
     EXPECT_NE(refusal(2, {"advise", "TUN", "--seed", "x"}).find("--seed"), std::string::npos);
+    EXPECT_NE(refusal(2, {"advise", "TUN", "--seed", "-1"}).find("--seed"), std::string::npos);
     EXPECT_NE(refusal(2, {"evidence", "show", "areas", "--limit", "-3"}).find("--limit"), std::string::npos);
 }
 

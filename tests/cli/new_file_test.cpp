@@ -46,9 +46,9 @@ TEST(NewFile, CannotBeMadeBelowAFileAndSaysWhy)
     write_text(folder.path() / "plain", "kept");
     const auto written = write_file(folder.path() / "plain" / "text", "new");
     ASSERT_FALSE(written.has_value());
-    EXPECT_EQ(one_line(written.error()),
-              (folder.path() / "plain" / "text").string() + ": the file cannot be written: Not a directory; make room "
-                                                            "on the disk and check that the folder may be written");
+    EXPECT_EQ(one_line(written.error()), (folder.path() / "plain" / "text").string() +
+                                             ": the file cannot be written: Not a directory; make room "
+                                             "on the disk and check that the folder may be written");
     EXPECT_EQ(bytes_of(folder.path() / "plain"), "kept");
 }
 

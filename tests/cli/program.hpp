@@ -66,6 +66,7 @@ public:
         for (auto& word : words)
             pointers.push_back(word.data());
         pointers.push_back(nullptr);
+        write_text(err_, ""); // it is watched from the start
         const std::string out = start.out.empty() ? out_.string() : start.out;
         id_ = ::fork();
         if (id_ == 0)

@@ -188,7 +188,7 @@ TEST(Evidence, ThatWasCutOffIsRefusedWhereverTheCutIs)
 TEST(Evidence, OfOtherBytesIsRefused)
 {
     EXPECT_EQ(refusal_of(std::string(8192, 'x')), "this is not an evidence file");
-    EXPECT_EQ(refusal_of("SQLite format 3" + std::string(8192, '\0')), "this is not an evidence file");
+    EXPECT_EQ(refusal_of("SQLite format 3" + std::string(8192, '\0')), "file is not a database"); // in SQLite's words
     const TemporaryFolder folder;
     const auto opened = Evidence::open(folder.path());
     ASSERT_FALSE(opened.has_value());

@@ -36,7 +36,7 @@ TEST(Sqlite, SaysWhatIsWrongWithAStatement)
 {
     const auto file = SqliteFile::open(":memory:", SqliteFile::Access::Create);
     ASSERT_TRUE(file.has_value());
-    const auto wrong = file->prepare("SELECT nothing FROM nowhere");
+    const auto wrong = file->prepare("SELECT colour FROM nowhere");
     ASSERT_FALSE(wrong.has_value());
     EXPECT_EQ(one_line(wrong.error()), "SQL: no such table: nowhere; 'entente evidence info' lists the tables");
     const auto none = file->prepare("-- only a remark");

@@ -8,6 +8,15 @@ namespace {
 
 constexpr std::size_t most_on_front_page = 3;
 
+// The registry's own units stand in the catalogue; one that a user invented is shown as written.
+Text unit_words(const Composer& composer, const std::string& unit)
+{
+    std::string id = "unit.";
+    for (const char letter : unit)
+        id += letter == ' ' ? '_' : letter;
+    return composer.has(id) ? composer.text(id) : same(unit);
+}
+
 Text provision_words(const Composer& composer, const Words& words, const partnership::Term& term)
 {
     using partnership::Direction;
@@ -16,9 +25,9 @@ Text provision_words(const Composer& composer, const Words& words, const partner
                                                                          : "subject.mutual";
     if (!term.value)
         return composer.text(message, {{"provision", words.provision(term.provision)}});
-    return composer.text(
-        std::string(message) + "_value",
-        {{"provision", words.provision(term.provision)}, {"value", words.figure(*term.value)}, {"unit", term.unit}});
+    return composer.text(std::string(message) + "_value", {{"provision", words.provision(term.provision)},
+                                                           {"value", words.figure(*term.value)},
+                                                           {"unit", unit_words(composer, term.unit)}});
 }
 
 Subject subject_of(const Composer& composer, const Words& words, const partnership::Partnership& partnership)

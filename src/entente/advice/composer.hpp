@@ -65,6 +65,8 @@ public:
         return messages_.text(message, arguments);
     }
 
+    [[nodiscard]] bool has(std::string_view message) const { return messages_.has(message); }
+
 private:
     [[nodiscard]] Chapter& chapter() { return advice_.chapters.back(); }
 

@@ -100,7 +100,7 @@ Figure figure_of_profile(const Composer& composer, const Dossier& dossier)
 {
     const auto& standings = dossier.answers.interests.standings;
     Figure figure;
-    figure.id = "profile";
+    figure.id = "standing";
     figure.mark = Mark::RankedDots;
     const std::vector<MessageArgument> names{{"partner", dossier.words.area(dossier.partnership.partner)},
                                              {"n", static_cast<std::int64_t>(standings.size())}};

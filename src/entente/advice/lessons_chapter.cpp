@@ -253,8 +253,11 @@ void gaps(Composer& composer, const Dossier& dossier)
     std::map<std::pair<std::string, std::string>, std::vector<Reference>> references;
     for (const auto& refusal : dossier.answers.lessons.refusals) {
         const std::pair key{refusal.outcome, refusal.reason};
+        const Reference instrument{"instruments/" + refusal.instrument_id};
+        if (std::ranges::find(references[key], instrument) != references[key].end())
+            continue; // an instrument may touch several routes
         by_reason[key].push_back(dossier.words.instrument(refusal.instrument_id));
-        references[key].push_back({"instruments/" + refusal.instrument_id});
+        references[key].push_back(instrument);
     }
     if (!by_reason.empty())
         composer.front_gap(composer.state(StatementKind::Gap, "lessons.refused",

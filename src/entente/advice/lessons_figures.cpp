@@ -33,7 +33,7 @@ Figure figure_of_effects(const Composer& composer, const Dossier& dossier)
 {
     const auto& effects = dossier.answers.lessons.effects;
     Figure figure;
-    figure.id = "effects";
+    figure.id = "changes";
     figure.mark = Mark::IntervalDots;
     const auto fell =
         static_cast<std::int64_t>(std::ranges::count_if(effects, [](const auto& effect) { return effect.high < 0.0; }));

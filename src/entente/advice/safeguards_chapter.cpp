@@ -106,8 +106,10 @@ Text fact_in_words(const Composer& composer, const Dossier& dossier, const std::
         value = composer.text(*yes ? "safeguards.yes" : "safeguards.no");
     else if (const auto* number = std::get_if<double>(&known->second.value))
         value = dossier.words.figure(*number);
-    else
+    else if (fact_id == "legal_form")
         value = dossier.words.form(std::get<std::string>(known->second.value));
+    else
+        value = composer.text("safeguards.value." + std::get<std::string>(known->second.value));
     return composer.text("safeguards.fact", {{"question", question}, {"value", value}});
 }
 

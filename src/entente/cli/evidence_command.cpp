@@ -13,6 +13,8 @@ namespace entente::cli {
 
 namespace {
 
+constexpr int most_rows_shown = 1'000'000; // more than any table holds
+
 struct EvidenceFlags {
     std::string from = "evidence";
     std::string file;
@@ -248,7 +250,9 @@ void add_evidence_commands(CLI::App& program, ChosenCommand& chosen)
     auto* showing = group->add_subcommand(
         "show", "Rows that an id names, with their sources: table/key, or the first parts of a key");
     showing->add_option("id", flags->id, "For example instruments/eu-tunisia-mou-2023")->required();
-    showing->add_option("--limit", flags->limit, "Most rows to show")->capture_default_str();
+    showing->add_option("--limit", flags->limit, "Most rows to show")
+        ->check(CLI::Range(1, most_rows_shown))
+        ->capture_default_str();
     showing->callback([flags, &chosen] { chosen = [flags](Context& context) { return show(context, *flags); }; });
 
     auto* asking = group->add_subcommand(

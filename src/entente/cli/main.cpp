@@ -27,6 +27,7 @@ void add_common_flags(CLI::App& program, cli::CommonFlags& flags)
     program.add_option("--lang", flags.language,
                        "Language of the answer: nl or en (default: from the locale, else en)");
     program.add_option("--seed", flags.seed, "Seed of all random streams; stands in the manifest")
+        ->check(CLI::NonNegativeNumber) // a sign would wrap around in silence
         ->capture_default_str();
     program
         .add_option("--threads", flags.threads,
