@@ -228,9 +228,11 @@ TEST_P(AdviceOn, NamesNoInstrumentTwiceInARow)
         const auto& [nl, en] = instrument.title;
         for (const auto& statement : advice.statements) {
             for (const auto& twice : {nl + ", " + nl, nl + " en " + nl})
-                EXPECT_EQ(statement.text.nl.find(twice), std::string::npos) << statement.id << ": " << statement.text.nl;
+                EXPECT_EQ(statement.text.nl.find(twice), std::string::npos)
+                    << statement.id << ": " << statement.text.nl;
             for (const auto& twice : {en + ", " + en, en + " and " + en})
-                EXPECT_EQ(statement.text.en.find(twice), std::string::npos) << statement.id << ": " << statement.text.en;
+                EXPECT_EQ(statement.text.en.find(twice), std::string::npos)
+                    << statement.id << ": " << statement.text.en;
         }
     }
 }
@@ -300,7 +302,8 @@ TEST_P(AdviceOn, ShowsEveryStatementFigureAndTable)
         for (const auto& id : *list)
             ++shown[{Block::Kind::Statement, id}];
     for (const auto& statement : advice.statements)
-        EXPECT_TRUE(shown.contains({Block::Kind::Statement, statement.id})) << statement.id << ": " << statement.text.en;
+        EXPECT_TRUE(shown.contains({Block::Kind::Statement, statement.id}))
+            << statement.id << ": " << statement.text.en;
     for (const auto& figure : advice.figures)
         EXPECT_TRUE(shown.contains({Block::Kind::Figure, figure.id})) << figure.id;
     for (const auto& table : advice.tables)

@@ -203,7 +203,8 @@ TEST(Interests, ComeWithWhatWasAgreedBeforeNewestFirst)
     EXPECT_EQ(std::ranges::find(before, "eu-tunisia-mou-2023"), before.end());
 }
 
-// The mandate for a readmission agreement with Tunisia dates from December 2014; the talks failed and never began to work.
+// The mandate for a readmission agreement with Tunisia dates from December 2014; the talks failed and never began to
+// work.
 TEST(Interests, KnowNothingOfTalksThatWereYetToCome)
 {
     constexpr auto talks = "eu-tunisia-readmission-negotiation";
