@@ -22,7 +22,7 @@ advise:
 
 test: setup-build-test-figures configure-dev
 	cmake --build --preset dev
-	ctest --preset dev
+	if [ -x .venv/bin/python ]; then export ENTENTE_FIGURE_PYTHON="$(CURDIR)/.venv/bin/python"; fi; ctest --preset dev
 
 # Address and undefined-behaviour sanitizers, over the same tests.
 asan: setup-build-test-figures configure-asan
