@@ -28,12 +28,40 @@ function(entente_room name)
     entente_precompile(entente_${name})
 endfunction()
 
-# The standard headers nearly every file uses.
+# The standard headers nearly every file uses, compiled once for all rooms and once, with the test frame, for all tests:
+# compiling them anew for each target took longer than the targets themselves.
+set(ENTENTE_STANDARD_HEADERS <algorithm> <cmath> <expected> <functional> <map> <optional> <span> <string> <string_view>
+                             <unordered_map> <utility> <variant> <vector>)
+
 function(entente_precompile target)
-    if(ENTENTE_PRECOMPILED_HEADERS)
-        target_precompile_headers(${target} PRIVATE <algorithm> <cmath> <expected> <functional> <map> <optional> <span>
-                                                    <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+    if(NOT ENTENTE_PRECOMPILED_HEADERS)
+        return()
     endif()
+    if(NOT TARGET entente_room_headers)
+        entente_header_holder(entente_room_headers)
+        set_target_properties(entente_room_headers PROPERTIES POSITION_INDEPENDENT_CODE ON)
+        target_precompile_headers(entente_room_headers PRIVATE ${ENTENTE_STANDARD_HEADERS})
+    endif()
+    target_precompile_headers(${target} REUSE_FROM entente_room_headers)
+endfunction()
+
+function(entente_precompile_test target)
+    if(NOT ENTENTE_PRECOMPILED_HEADERS)
+        return()
+    endif()
+    if(NOT TARGET entente_test_headers)
+        entente_header_holder(entente_test_headers GTest::gtest rapidcheck)
+        target_precompile_headers(entente_test_headers PRIVATE ${ENTENTE_STANDARD_HEADERS} <gtest/gtest.h>
+                                                               <rapidcheck/gtest.h>)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM entente_test_headers)
+endfunction()
+
+# A target that holds precompiled headers and nothing else.
+function(entente_header_holder name)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/${name}.cpp CONTENT "")
+    add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/${name}.cpp)
+    target_link_libraries(${name} PRIVATE ${ARGN})
 endfunction()
 
 #   entente_test(<room> SOURCES a_test.cpp ... ROOMS ... [LIBRARIES lib ...])
@@ -45,9 +73,12 @@ function(entente_test room)
     endforeach()
     target_link_libraries(test_${room} PRIVATE GTest::gtest GTest::gtest_main rapidcheck ${TEST_LIBRARIES})
     target_include_directories(test_${room} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-    target_compile_definitions(test_${room} PRIVATE ENTENTE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-                                                    ENTENTE_TEST_EVIDENCE="${PROJECT_BINARY_DIR}/evidence.sqlite")
+    # Seen from the top of the tree, where tests run: so that a test is compiled the same in every clone, and ccache knows it.
+    file(RELATIVE_PATH binary_folder ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+    target_compile_definitions(test_${room} PRIVATE ENTENTE_SOURCE_DIR="."
+                                                    ENTENTE_TEST_EVIDENCE="${binary_folder}/evidence.sqlite")
     add_dependencies(test_${room} evidence_file)
-    entente_precompile(test_${room})
-    gtest_discover_tests(test_${room} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${room}.")
+    entente_precompile_test(test_${room})
+    gtest_discover_tests(test_${room} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${room}."
+                         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()

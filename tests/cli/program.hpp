@@ -31,7 +31,7 @@ using evidence::write_text;
 
 /// How a child is started.
 struct Start {
-    std::filesystem::path evidence = ENTENTE_TEST_EVIDENCE;
+    std::filesystem::path evidence = std::filesystem::absolute(ENTENTE_TEST_EVIDENCE);
     std::filesystem::path folder = ".";  ///< where it runs
     rlim_t largest_file = RLIM_INFINITY; ///< in bytes; writing more fails, as on a full disk
     std::string out;                     ///< where its standard output goes; empty: kept
@@ -60,7 +60,7 @@ public:
     Program(const std::vector<std::string>& arguments, const Start& start)
         : out_(place_.path() / "out"), err_(place_.path() / "err")
     {
-        std::vector<std::string> words{ENTENTE_PROGRAM};
+        std::vector<std::string> words{std::filesystem::absolute(ENTENTE_PROGRAM)};
         words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<char*> pointers;
         for (auto& word : words)
