@@ -106,6 +106,23 @@ TEST(Html, ShowsEveryStatementOnceInFullWithItsIdAsAnchor)
     EXPECT_EQ(count(page, "<div class=\"table\" id=\"safeguards-norms\""), 1U);
 }
 
+// Cut at the last sentence that fits in 240 bytes; an initial ends no sentence.
+TEST(Html, ShowsOnlyTheOpeningOfALongRiskOnTheFrontPage)
+{
+    auto advice = sample_advice();
+    ASSERT_FALSE(advice.risks.empty());
+    const std::string opening = "Returns stopped after the ruling of D. Thym was read in the capital.";
+    const std::string rest = " Nobody knows why" + std::string(300, 'y') + ".";
+    for (auto& statement : advice.statements)
+        if (statement.id == advice.risks.front())
+            statement.text = {opening + rest, opening + rest};
+    const auto page = page_of(advice);
+    const auto front = page.substr(0, page.find("id=\"guide\""));
+    EXPECT_EQ(count(front, "Nobody knows why"), 0U);
+    EXPECT_EQ(count(front, opening + " …"), 1U);
+    EXPECT_GE(count(page, opening + rest), 1U);
+}
+
 TEST(Html, HasUniqueIdsAndNoLinkToNowhere)
 {
     const auto page = drawn_page(sample_advice());

@@ -256,7 +256,10 @@ void gaps(Composer& composer, const Dossier& dossier)
         const Reference instrument{"instruments/" + refusal.instrument_id};
         if (std::ranges::find(references[key], instrument) != references[key].end())
             continue; // an instrument may touch several routes
-        by_reason[key].push_back(dossier.words.instrument(refusal.instrument_id));
+        const Text title = dossier.words.instrument(refusal.instrument_id);
+        const auto named = [&](const Text& other) { return other.nl == title.nl; }; // a text and its renewal
+        if (std::ranges::none_of(by_reason[key], named))
+            by_reason[key].push_back(title);
         references[key].push_back(instrument);
     }
     if (!by_reason.empty())

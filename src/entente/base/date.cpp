@@ -61,7 +61,7 @@ std::expected<PartialDate, Error> parse_partial_date(std::string_view text)
     if (text.size() == 10)
         return PartialDate{{*first}, {*first}, DatePrecision::Day};
     if (text.size() == 4)
-        return PartialDate{{*first}, {*calendar_day(*year, 12, 31)}, DatePrecision::Year};
+        return PartialDate{{*first}, {std::chrono::sys_days{std::chrono::year{*year} / 12 / 31}}, DatePrecision::Year};
     const std::chrono::year_month_day_last last{
         std::chrono::year{*year}, std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(*month)}}};
     return PartialDate{{*first}, {std::chrono::sys_days{last}}, DatePrecision::Month};
@@ -84,7 +84,7 @@ std::string to_string(Date date)
 
 std::string to_string(const PartialDate& date)
 {
-    const std::string text = to_string(date.earliest);
+    std::string text = to_string(date.earliest);
     switch (date.precision) {
     case DatePrecision::Year:
         return text.substr(0, 4);

@@ -1,10 +1,7 @@
-#include <entente/advice/answers.hpp>
-#include <entente/advice/compose.hpp>
-#include <entente/cli/case_argument.hpp>
+#include <entente/cli/advice_of_case.hpp>
 #include <entente/cli/commands.hpp>
 #include <entente/cli/json_answer.hpp>
 #include <entente/cli/text_answer.hpp>
-#include <entente/cli/version.hpp>
 #include <entente/render/json.hpp>
 
 #include <fmt/format.h>
@@ -15,11 +12,6 @@
 namespace entente::cli {
 
 namespace {
-
-struct QuestionFlags {
-    std::string subject;
-    std::string as_of;
-};
 
 struct QuestionCommand {
     const char* name;
@@ -51,24 +43,14 @@ Json only_question(const advice::Advice& advice, const std::string& id)
     return part;
 }
 
-Outcome answer(Context& context, const QuestionFlags& flags, const QuestionCommand& command)
+Outcome answer(Context& context, const CaseFlags& flags, const QuestionCommand& command)
 {
-    const auto day = chosen_day(flags.as_of);
-    if (!day)
-        return std::unexpected(day.error());
-    const auto evidence = open_evidence();
-    if (!evidence)
-        return std::unexpected(evidence.error());
-    const auto design = read_case(*evidence, flags.subject);
-    if (!design)
-        return std::unexpected(design.error());
-    const advice::AdviceOptions options{*day, context.flags.seed, Threads{context.flags.threads}};
-    const auto answers = advice::answer_all(*evidence, *design, options, context.progress);
-    if (!answers)
-        return std::unexpected(answers.error());
-    const auto advice = advice::compose(*evidence, *design, *answers, options, context.messages, std::string(version));
+    const auto made = advice_of_case(context, flags);
+    if (!made)
+        return std::unexpected(made.error());
+    const auto& advice = made->advice;
     if (context.flags.json) {
-        print_json_answer(context, command.name, evidence->hash(), only_question(advice, id_of(command.question)));
+        print_json_answer(context, command.name, made->evidence_hash, only_question(advice, id_of(command.question)));
         return {};
     }
     for (const auto& chapter : advice.chapters)
@@ -83,15 +65,10 @@ Outcome answer(Context& context, const QuestionFlags& flags, const QuestionComma
 void add_question_commands(CLI::App& program, ChosenCommand& chosen)
 {
     for (const auto& question : questions) {
-        auto flags = std::make_shared<QuestionFlags>();
+        auto flags = std::make_shared<CaseFlags>();
         auto* command =
             program.add_subcommand(question.name, fmt::format("{}\n\n  entente {} TUN", question.help, question.name));
-        command
-            ->add_option("subject", flags->subject,
-                         "ISO code of the partner country, a partnership file, or the id of an instrument")
-            ->required();
-        command->add_option("--as-of", flags->as_of,
-                            "The day whose law and knowledge count, YYYY-MM-DD (default: today)");
+        add_case_flags(*command, *flags);
         command->callback([flags, &question, &chosen] {
             chosen = [flags, &question](Context& context) { return answer(context, *flags, question); };
         });

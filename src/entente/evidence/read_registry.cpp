@@ -51,7 +51,7 @@ Finding finding_of(const TableRow& row)
     finding.dimension = row.text("dimension");
     finding.assessment = row.text("assessment");
     finding.finding = {row.text("finding_nl"), row.text("finding_en")};
-    finding.evaluator = row.text("evaluator");
+    finding.evaluator = {row.text("evaluator_nl"), row.text("evaluator_en")};
     finding.source_ids = row.list("source_ids");
     finding.confidence = row.text("confidence");
     return finding;

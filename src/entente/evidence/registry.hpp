@@ -61,7 +61,7 @@ struct Finding {
     std::string dimension;  ///< effectiveness, lawfulness, durability, mutual_benefit, speed or side_effects
     std::string assessment; ///< positive, mixed, negative or unknown
     Text finding;
-    std::string evaluator;
+    Text evaluator;
     std::vector<std::string> source_ids;
     std::string confidence;
 

@@ -143,6 +143,13 @@ private:
         });
     }
 
+    // A route that the partner also lies on may change with the instrument, so it is no comparison for it.
+    [[nodiscard]] bool lies_on_route(const std::string& partner, const std::string& route) const
+    {
+        return std::ranges::any_of(evidence_.catalogue().partner_routes,
+                                   [&](const auto& place) { return place.area == partner && place.route == route; });
+    }
+
     void try_effect(const Instrument& instrument, Date start, const OutcomeFigures& figures, const std::string& unit)
     {
         const UnitFigures* treated = nullptr;
@@ -151,6 +158,8 @@ private:
         for (const auto& candidate : figures.units) {
             if (candidate.unit == unit)
                 treated = &candidate;
+            else if (figures.units_are_routes && lies_on_route(instrument.party_b, candidate.unit))
+                dropped.push_back({candidate.unit, "partner_on_route"});
             else if (!figures.units_are_routes && has_own_instrument(candidate.unit, start))
                 dropped.push_back({candidate.unit, "own_instrument"});
             else

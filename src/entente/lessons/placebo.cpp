@@ -1,10 +1,9 @@
+#include <entente/base/distributions.hpp>
 #include <entente/lessons/placebo.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
-#include <numbers>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -47,21 +46,6 @@ std::vector<std::vector<std::size_t>> subsets(const std::vector<std::size_t>& fr
         for (std::size_t i = moving; i < size; ++i)
             places[i] = places[i - 1] + 1;
     }
-}
-
-// The number z with P(|N(0, 1)| <= z) = level, by Newton's method on the error function.
-double normal_quantile_of_level(double level)
-{
-    double z = 1.0;
-    constexpr int iterations = 100; // far more than the quadratic convergence needs
-    for (int i = 0; i < iterations; ++i) {
-        const double density = std::sqrt(2.0 / std::numbers::pi) * std::exp(-0.5 * z * z);
-        const double step = (std::erfc(z / std::numbers::sqrt2) - (1.0 - level)) / density;
-        z = std::max(z + std::min(step, 1.0), 0.0);
-        if (std::abs(step) <= 4.0 * std::numeric_limits<double>::epsilon() * z)
-            break;
-    }
-    return z;
 }
 
 double root_mean_square(const std::vector<double>& values)
@@ -114,7 +98,7 @@ void summarise(PlaceboInference& result, double level)
     for (std::size_t i = 0; i < ratios.size(); ++i)
         ratios[i] /= result.placebo_pre_rmses[i];
     result.ratio_p_value = rank_p_value(root_mean_square(result.effect.effects) / result.effect.pre_rmse, ratios);
-    const double half_width = normal_quantile_of_level(level) * result.standard_error;
+    const double half_width = normal_quantile(0.5 + level / 2.0) * result.standard_error;
     result.lower = result.effect.estimate - half_width;
     result.upper = result.effect.estimate + half_width;
 }

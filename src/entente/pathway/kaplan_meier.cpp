@@ -1,3 +1,4 @@
+#include <entente/base/distributions.hpp>
 #include <entente/pathway/kaplan_meier.hpp>
 
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
-#include <numbers>
 #include <string>
 #include <utility>
 
@@ -73,11 +73,7 @@ std::optional<double> crossing(std::span<const SurvivalStep> steps, double Survi
 double two_sided_normal_limit(double confidence)
 {
     assert(confidence > 0.0 && confidence < 1.0 && "a confidence lies between 0 and 1");
-    double low = 0.0;
-    double high = 40.0; // beyond 38 the tail is smaller than the smallest double
-    for (double middle = 20.0; low < middle && middle < high; middle = (low + high) / 2.0)
-        (std::erfc(middle / std::numbers::sqrt2) > 1.0 - confidence ? low : high) = middle;
-    return high;
+    return normal_quantile(0.5 + confidence / 2.0);
 }
 
 SurvivalStep with_interval(SurvivalStep step, double normal_limit)

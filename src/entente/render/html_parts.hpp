@@ -13,7 +13,9 @@ namespace entente::render {
 [[nodiscard]] std::string statement_html(const Page& page, const advice::Statement& statement, bool anchored);
 
 /// A statement in short: text and grade, with a link to the place where it stands in full.
-[[nodiscard]] std::string short_statement_html(const Page& page, const advice::Statement& statement);
+/// @param longest  text of more bytes is cut at the last end of a sentence before it, with an ellipsis; 0: never
+[[nodiscard]] std::string short_statement_html(const Page& page, const advice::Statement& statement,
+                                               std::size_t longest = 0);
 
 /// The badge with the grade in words.
 [[nodiscard]] std::string grade_html(const Page& page, advice::Grade grade);

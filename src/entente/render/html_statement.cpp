@@ -3,9 +3,35 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 namespace entente::render {
 
 namespace {
+
+constexpr std::size_t shortest_last_word = 3; ///< before the full stop; a shorter one may be an initial or an "art."
+
+/// A full stop or question mark at `at` that ends a sentence: after a whole word, before a space and a capital.
+bool ends_sentence(std::string_view text, std::size_t at)
+{
+    if ((text[at] != '.' && text[at] != '?') || at + 2 >= text.size() || text[at + 1] != ' ')
+        return false;
+    const auto next = static_cast<unsigned char>(text[at + 2]);
+    const auto word = text.find_last_of(" .(", at - 1);
+    return (std::isupper(next) != 0 || next >= 0x80) &&
+           at - (word == std::string_view::npos ? 0 : word + 1) >= shortest_last_word;
+}
+
+/// The first whole sentences of a text, at most `longest` bytes of it; the whole when it is shorter or is one sentence.
+std::string opening_of(std::string_view text, std::size_t longest)
+{
+    if (text.size() <= longest)
+        return std::string(text);
+    for (std::size_t at = longest; at > 0; --at)
+        if (ends_sentence(text, at))
+            return fmt::format("{} …", text.substr(0, at + 1));
+    return std::string(text);
+}
 
 /// What a statement rests on: the reason of its grade and the rows, to look up with `entente evidence show`.
 std::string basis_html(const Page& page, const advice::Statement& statement)
@@ -85,13 +111,15 @@ std::string statement_html(const Page& page, const advice::Statement& statement,
         source_links(page, statement.references), basis_html(page, statement));
 }
 
-std::string short_statement_html(const Page& page, const advice::Statement& statement)
+std::string short_statement_html(const Page& page, const advice::Statement& statement, std::size_t longest)
 {
     const bool graded = statement.kind != advice::StatementKind::Gap;
+    const std::string& text = statement.text.in(page.language);
     return fmt::format("<span class=\"words\">{}</span> <span class=\"after\">{} <a class=\"onward\" href=\"#{}\" "
                        "aria-label=\"{}\">{}</a></span>",
-                       page.in_language(statement.text), graded ? grade_html(page, statement.grade) : "",
-                       escaped(statement.id), page.word("onward_to", {{"id", statement.id}}), page.word("onward"));
+                       escaped(longest == 0 ? text : opening_of(text, longest)),
+                       graded ? grade_html(page, statement.grade) : "", escaped(statement.id),
+                       page.word("onward_to", {{"id", statement.id}}), page.word("onward"));
 }
 
 } // namespace entente::render

@@ -47,12 +47,13 @@ code{font:.9em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow
 .brand{margin:0}.brand b{color:var(--accent);font-size:1.1rem;margin-right:.5rem}.brand span{color:var(--soft);font-size:.9rem}
 .language{display:inline-block;padding:.25rem 0;min-height:24px}
 .frame{max-width:46rem;margin:0 auto;padding:1.5rem}
+main section>*,.inside>*{max-width:44rem}main section>.table,.inside>.table,section>.fold{max-width:none}
 .contents{border:1px solid var(--line);border-radius:6px;padding:.75rem 1rem;margin-bottom:2rem;font-size:.95rem}
 .contents p{font-weight:600;margin:0 0 .25rem}
 .contents ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}
 .contents a{display:block;padding:.25rem 0;min-height:24px;color:var(--ink);text-decoration:none}
 .contents a:hover{text-decoration:underline}
-@media (min-width:70rem){.frame{display:grid;grid-template-columns:14rem minmax(0,44rem);gap:4rem;max-width:66rem;padding-top:2.5rem}
+@media (min-width:64rem){.frame{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:3rem;max-width:80rem;padding-top:2.5rem}
 .contents ol{display:block}
 .contents{position:sticky;top:1.5rem;align-self:start;max-height:calc(100vh - 3rem);overflow:auto;border:0;border-right:1px solid var(--line);border-radius:0;padding-left:0}}
 section{margin-bottom:4.5rem}
@@ -62,7 +63,7 @@ section{margin-bottom:4.5rem}
 .what,.note{background:var(--tint);border-radius:6px;padding:.8rem 1rem}
 .asked{font-size:1.15rem;color:var(--soft);margin-bottom:1.25rem}
 .end{border-top:1px solid var(--line);padding:1rem 1.5rem;color:var(--soft);font-size:.9rem}
-.end p{max-width:66rem;margin:0 auto}
+.end p{max-width:80rem;margin:0 auto}
 )css";
 
 constexpr std::string_view parts = R"css(

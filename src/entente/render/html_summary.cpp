@@ -8,6 +8,7 @@ namespace entente::render {
 namespace {
 
 constexpr std::size_t most_on_front_page = 3; ///< chances, risks and gaps each; the rest stands in its own chapter
+constexpr std::size_t longest_on_front_page = 240; ///< bytes of a chance, a risk or a gap; the link leads to the whole
 
 std::string answers_html(const Page& page)
 {
@@ -30,7 +31,7 @@ std::string front_list(const Page& page, const std::vector<std::string>& ids, ad
     std::size_t shown = 0;
     for (const auto& id : ids)
         if (const auto* statement = page.advice.statement(id); statement != nullptr && shown++ < most_on_front_page)
-            items += fmt::format("<li>{}</li>\n", short_statement_html(page, *statement));
+            items += fmt::format("<li>{}</li>\n", short_statement_html(page, *statement, longest_on_front_page));
     if (items.empty())
         items = fmt::format("<li>{}</li>\n", page.word("none"));
     const auto name = name_of(kind);
