@@ -25,6 +25,12 @@ bool is_clear(const EffectEstimate& effect)
     return effect.low > 0.0 || effect.high < 0.0;
 }
 
+Date first_day(evidence::Period month)
+{
+    return {std::chrono::sys_days{std::chrono::year{month.index / 12} /
+                                  std::chrono::month{static_cast<unsigned>(month.index % 12 + 1)} / 1}};
+}
+
 std::vector<Reference> instruments_of(const LessonsAnswer& answer)
 {
     std::vector<Reference> references;
@@ -158,6 +164,55 @@ void table_of_effects(Composer& composer, const Dossier& dossier)
         table.references.insert(table.references.end(), effect.references.begin(), effect.references.end());
     }
     composer.table(std::move(table));
+}
+
+// What the estimates do not say by themselves: falls before the start, deaths beside detections, and how the method
+// does where nothing happened.
+void context_of_effects(Composer& composer, const Dossier& dossier)
+{
+    for (const auto& effect : dossier.answers.lessons.effects) {
+        const Text instrument = dossier.words.instrument(effect.instrument_id);
+        if (effect.peak && std::ranges::find(effect.grade_reasons, "fell_before") != effect.grade_reasons.end())
+            composer.show(composer.state(StatementKind::Finding, "lessons.fell_before",
+                                         {{"instrument", instrument},
+                                          {"outcome", outcome_words(composer, dossier.words, effect)},
+                                          {"at_peak", dossier.words.figure(effect.peak->at_peak)},
+                                          {"peak", first_day(effect.peak->peak_month)},
+                                          {"at_last", dossier.words.figure(effect.peak->at_last)},
+                                          {"last", first_day(effect.peak->last_month)},
+                                          {"percent", dossier.words.signed_percent(effect.peak->percent())}},
+                                         {Grade::Record, {}, effect.references}));
+        if (effect.deaths) {
+            auto references = effect.deaths->references;
+            references.push_back({"instruments/" + effect.instrument_id});
+            composer.show(composer.state(StatementKind::Finding, "lessons.deaths",
+                                         {{"instrument", instrument},
+                                          {"route", dossier.words.area(effect.deaths->route)},
+                                          {"months", count(effect.deaths->months)},
+                                          {"deaths_before", std::llround(effect.deaths->deaths_before)},
+                                          {"deaths_after", std::llround(effect.deaths->deaths_after)},
+                                          {"arrivals_before", std::llround(effect.deaths->arrivals_before)},
+                                          {"arrivals_after", std::llround(effect.deaths->arrivals_after)}},
+                                         {Grade::Record, {}, std::move(references)}));
+        }
+    }
+    const auto tried = [](const EffectEstimate& effect) { return effect.backtest.has_value(); };
+    const auto n = std::ranges::count_if(dossier.answers.lessons.effects, tried);
+    if (n > 0) {
+        std::vector<Reference> references;
+        std::size_t covered = 0;
+        std::size_t right = 0;
+        for (const auto& effect : dossier.answers.lessons.effects)
+            if (effect.backtest) {
+                covered += effect.backtest->covered() ? 1U : 0U;
+                right += effect.backtest->direction_right() ? 1U : 0U;
+                references.insert(references.end(), effect.references.begin(), effect.references.end());
+            }
+        composer.show(composer.state(
+            StatementKind::Finding, "lessons.backtest",
+            {{"n", count(static_cast<std::size_t>(n))}, {"covered", count(covered)}, {"right", count(right)}},
+            {Grade::Low, composer.text("grade.backtest"), std::move(references)}));
+    }
 }
 
 // What evaluators said of the nearest precedents, one fold each; the nearest strong judgements go to the front page.
@@ -297,6 +352,7 @@ void write_lessons(Composer& composer, const Dossier& dossier)
         if (auto figure = figure_of_path(composer, dossier))
             composer.figure(std::move(*figure));
         table_of_effects(composer, dossier);
+        context_of_effects(composer, dossier);
     }
     findings_of_precedents(composer, dossier);
     published_effects(composer, dossier);

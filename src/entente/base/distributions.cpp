@@ -12,12 +12,12 @@ namespace entente {
 
 namespace {
 
-using boost::math::policies::policy;
-using namespace boost::math::policies;
+namespace policies = boost::math::policies;
 
 // Out of range is NaN and too large is infinite, never an exception.
-using Quiet = policy<domain_error<ignore_error>, pole_error<ignore_error>, overflow_error<ignore_error>,
-                     evaluation_error<ignore_error>>;
+constexpr auto ignore = policies::ignore_error;
+using Quiet = policies::policy<policies::domain_error<ignore>, policies::pole_error<ignore>,
+                               policies::overflow_error<ignore>, policies::evaluation_error<ignore>>;
 using Normal = boost::math::normal_distribution<double, Quiet>;
 using StudentT = boost::math::students_t_distribution<double, Quiet>;
 using ChiSquared = boost::math::chi_squared_distribution<double, Quiet>;

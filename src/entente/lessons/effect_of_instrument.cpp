@@ -32,18 +32,48 @@ SyntheticMethod method_for(std::size_t periods_before)
                                                         : SyntheticMethod::DifferenceInDifferences;
 }
 
+Matrix first_columns(const Matrix& matrix, std::size_t columns)
+{
+    Matrix cut(matrix.rows(), columns);
+    for (std::size_t row = 0; row < cut.rows(); ++row)
+        for (std::size_t column = 0; column < columns; ++column)
+            cut(row, column) = matrix(row, column);
+    return cut;
+}
+
 // The effect had the instrument begun halfway through the time before; nothing when that leaves too little.
 std::optional<double> in_time_placebo(const Matrix& logs, std::size_t periods_before)
 {
     const std::size_t pretended = periods_before / 2;
     if (pretended < 2)
         return std::nullopt;
-    Matrix early(logs.rows(), periods_before);
-    for (std::size_t row = 0; row < early.rows(); ++row)
-        for (std::size_t column = 0; column < periods_before; ++column)
-            early(row, column) = logs(row, column);
-    const auto effect = synthetic_difference_in_differences({std::move(early), pretended, {0}}, method_for(pretended));
+    const auto effect = synthetic_difference_in_differences({first_columns(logs, periods_before), pretended, {0}},
+                                                            method_for(pretended));
     return effect ? std::optional(effect->estimate) : std::nullopt;
+}
+
+// The effect that the last year before the start would seem to show; nothing when too little is left before it.
+std::expected<std::optional<Backtest>, Error> backtest(const OutcomePanel& panel, const Matrix& logs, double level,
+                                                       Progress& progress)
+{
+    const std::size_t year = panel.periods.front().frequency == Frequency::Year ? 1 : 4;
+    const std::size_t fewest_before = 3;
+    if (panel.periods_before < year + fewest_before)
+        return std::nullopt;
+    const std::size_t before = panel.periods_before - year;
+    const auto tried = enumerated_placebos({first_columns(logs, panel.periods_before), before, {0}}, method_for(before),
+                                           level, Threads{1}, progress);
+    if (!tried)
+        return std::unexpected(tried.error());
+    double last_year = 0.0;
+    double year_before = 0.0;
+    for (std::size_t i = 0; i < std::min(year, before); ++i) {
+        last_year += logs(0, before + i);
+        year_before += logs(0, before - 1 - i);
+    }
+    const double change = (last_year - year_before) / static_cast<double>(std::min(year, before));
+    return Backtest{tried->effect.estimate, tried->lower, tried->upper, change > 0.0,
+                    change - tried->effect.estimate > 0.0};
 }
 
 std::vector<CounterfactualPoint> path_of(const OutcomePanel& panel, const SyntheticEstimate& effect)
@@ -117,6 +147,12 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
     effect.p_value = inference->p_value;
     effect.fit_ratio = inference->effect.pre_rmse_share;
     effect.in_time_placebo = in_time_placebo(logs, task.panel.periods_before);
+    auto tried = backtest(task.panel, logs, options.level, progress);
+    if (!tried)
+        return std::unexpected(tried.error());
+    effect.backtest = *tried;
+    effect.peak = task.peak;
+    effect.deaths = task.deaths;
     effect.path = path_of(task.panel, inference->effect);
     for (std::size_t i = 0; i < inference->placebo_estimates.size(); ++i)
         effect.placebos.push_back(

@@ -20,6 +20,8 @@ struct EffectTask {
     std::string unit;
     bool unit_is_route = false;
     OutcomePanel panel;
+    std::optional<PeakBeforeStart> peak;
+    std::optional<DeathsBesideArrivals> deaths;
 };
 
 /// The tasks for a list of instruments, and the outcomes that cannot be estimated with the reason.

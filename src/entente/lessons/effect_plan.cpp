@@ -1,4 +1,5 @@
 #include <entente/lessons/effect_of_instrument.hpp>
+#include <entente/lessons/peak_before_start.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +16,7 @@ using Frequency = evidence::Period::Frequency;
 constexpr std::string_view detections = "ibc_detections";
 constexpr std::string_view applications = "asylum_first_time_applicants";
 constexpr std::string_view returns = "returned_to_third_country";
+constexpr std::string_view deaths = "dead_and_missing";
 constexpr std::string_view union_of_members = "EU27";
 
 // Five years before and two after: long enough to see a trend, short enough to be about this instrument. Routes are
@@ -50,11 +52,22 @@ std::vector<Period> breaks_of(const evidence::Evidence& evidence, const evidence
 void add_series(UnitFigures& unit, const evidence::Evidence& evidence, const evidence::Series& series,
                 Frequency frequency)
 {
-    for (const auto& point : series.points)
+    for (const auto& point : series.points) {
         unit.values[coarser(point.period, frequency)] += point.value;
+        unit.finest[point.period] += point.value;
+    }
     unit.references.push_back(series.reference());
     const auto breaks = breaks_of(evidence, series, frequency);
     unit.breaks.insert(unit.breaks.end(), breaks.begin(), breaks.end());
+}
+
+double sum_between(const std::map<Period, double>& monthly, int first, int last)
+{
+    double sum = 0.0;
+    for (const auto& [period, value] : monthly)
+        if (period.index >= first && period.index <= last)
+            sum += value;
+    return sum;
 }
 
 // The last period of which every month is in the figures.
@@ -143,6 +156,35 @@ private:
         });
     }
 
+    // Twelve months on either side, or as many as both series have afterwards; the month of the start is on neither.
+    [[nodiscard]] std::optional<DeathsBesideArrivals> deaths_beside_arrivals(const UnitFigures& route, Date start) const
+    {
+        constexpr int most_months = 12;
+        constexpr int fewest_months = 6;
+        const auto all = evidence_.all_series(deaths, route.unit);
+        if (all.empty() || all.front().points.empty() || route.finest.empty())
+            return std::nullopt;
+        std::map<Period, double> dead;
+        for (const auto& point : all.front().points)
+            dead[point.period] += point.value;
+        const Period began = period_with(start, Frequency::Month);
+        const int months = std::min(
+            {most_months, dead.rbegin()->first.index - began.index, route.finest.rbegin()->first.index - began.index});
+        const int first = began.index - months;
+        if (months < fewest_months || dead.begin()->first.index > first || route.finest.begin()->first.index > first)
+            return std::nullopt;
+        DeathsBesideArrivals found;
+        found.route = route.unit;
+        found.months = static_cast<std::size_t>(months);
+        found.deaths_before = sum_between(dead, first, began.index - 1);
+        found.deaths_after = sum_between(dead, began.index + 1, began.index + months);
+        found.arrivals_before = sum_between(route.finest, first, began.index - 1);
+        found.arrivals_after = sum_between(route.finest, began.index + 1, began.index + months);
+        found.references = {{"indicators/" + std::string(deaths)}, all.front().reference()};
+        found.references.insert(found.references.end(), route.references.begin(), route.references.end());
+        return found;
+    }
+
     // A route that the partner also lies on may change with the instrument, so it is no comparison for it.
     [[nodiscard]] bool lies_on_route(const std::string& partner, const std::string& route) const
     {
@@ -176,7 +218,11 @@ private:
             return;
         }
         panel->dropped.insert(panel->dropped.end(), dropped.begin(), dropped.end());
-        plan_.tasks.push_back({&instrument, figures.outcome, unit, figures.units_are_routes, std::move(*panel)});
+        EffectTask task{&instrument, figures.outcome, unit, figures.units_are_routes, std::move(*panel), {}, {}};
+        task.peak = peak_before_start(treated->finest, start);
+        if (figures.units_are_routes)
+            task.deaths = deaths_beside_arrivals(*treated, start);
+        plan_.tasks.push_back(std::move(task));
     }
 
     // The last period that was over on a day.

@@ -10,6 +10,7 @@ namespace {
 constexpr double poor_fit = 0.25;    // error before, as a share of the standard deviation before
 constexpr double clear_effect = 2.0; // times the largest placebo
 constexpr std::size_t few_periods = 8;
+constexpr double fell_before = -100.0 / 3.0; // percent, from the peak of the year before to the start
 
 double largest_placebo(const EffectEstimate& effect)
 {
@@ -35,6 +36,8 @@ GradedEffect grade_effect(const EffectEstimate& effect)
         lower("poor_fit");
     if (effect.in_time_placebo && std::abs(*effect.in_time_placebo) >= std::abs(effect.estimate))
         lower("in_time_placebo");
+    if (effect.peak && effect.peak->percent() <= fell_before)
+        lower("fell_before");
     if (effect.low <= 0.0 && effect.high >= 0.0)
         lower("interval_holds_zero");
     if (effect.unit_is_route)

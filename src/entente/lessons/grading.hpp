@@ -16,7 +16,8 @@ struct GradedEffect {
 ///
 /// Starts at low, as non-randomised evidence does. Down by one each for: poor fit before (error above a quarter of the
 /// standard deviation); an interval that holds no change; an effect as large in a pretended earlier start; other routes
-/// that react; fewer than eight periods before. Up by one when the effect is more than twice the largest placebo and
+/// that react; fewer than eight periods before; a fall of a third or more from the peak of the year before the start,
+/// which the instrument cannot have caused. Up by one when the effect is more than twice the largest placebo and
 /// nothing counted against it. Never below very low, never above moderate (one treated unit).
 ///
 /// @source  Guyatt et al. (2011), Journal of Clinical Epidemiology 64:383-394 (GRADE), adapted to comparative panel

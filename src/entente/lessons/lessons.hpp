@@ -59,6 +59,38 @@ struct DroppedUnit {
 /// Why a grade went down or up (message id below lessons.grade_reason).
 using GradeReasons = std::vector<std::string>;
 
+/// The highest month of the year before a start, and the last whole month before it. Counts in the outcome's unit.
+struct PeakBeforeStart {
+    evidence::Period peak_month;
+    double at_peak = 0.0; ///< > 0
+    evidence::Period last_month;
+    double at_last = 0.0;
+
+    [[nodiscard]] double percent() const; ///< change from the peak to the last month, -100 to 0
+};
+
+/// The method tried on the last year before the real start, as if the instrument had begun then: it should find
+/// nothing. On the log scale.
+struct Backtest {
+    double estimate = 0.0;
+    double low = 0.0;
+    double high = 0.0;
+    bool rose = false;             ///< the figures rose in that year, against the year before it
+    bool expected_to_rise = false; ///< so the controls said
+
+    [[nodiscard]] bool covered() const { return low <= 0.0 && high >= 0.0; }
+    [[nodiscard]] bool direction_right() const { return rose == expected_to_rise; }
+};
+
+/// Deaths beside detections on a route, over as many months on either side of a start. No effect is claimed.
+struct DeathsBesideArrivals {
+    std::string route; ///< area id
+    std::size_t months = 0;
+    double deaths_before = 0.0, deaths_after = 0.0;
+    double arrivals_before = 0.0, arrivals_after = 0.0;
+    std::vector<evidence::Reference> references;
+};
+
 /// What an instrument did to one outcome of one unit, on the log scale unless said otherwise.
 struct EffectEstimate {
     std::string instrument_id;
@@ -75,9 +107,12 @@ struct EffectEstimate {
     double low = 0.0;
     double high = 0.0;
     double level = 0.95;
-    double p_value = 1.0;                  ///< share of placebo runs at least as large
-    double fit_ratio = 0.0;                ///< root mean squared error before, over the standard deviation before
-    std::optional<double> in_time_placebo; ///< the estimate had it begun halfway through the time before
+    double p_value = 1.0;                       ///< share of placebo runs at least as large
+    double fit_ratio = 0.0;                     ///< root mean squared error before, over the standard deviation before
+    std::optional<double> in_time_placebo;      ///< the estimate had it begun halfway through the time before
+    std::optional<PeakBeforeStart> peak;        ///< where figures are monthly
+    std::optional<Backtest> backtest;           ///< where the time before is long enough
+    std::optional<DeathsBesideArrivals> deaths; ///< where the unit is a route
     std::vector<CounterfactualPoint> path;
     std::vector<PlaceboEffect> placebos; ///< in the order of controls
     std::vector<DroppedUnit> dropped;

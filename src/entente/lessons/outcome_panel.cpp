@@ -9,14 +9,6 @@ namespace {
 using evidence::Period;
 using Frequency = evidence::Period::Frequency;
 
-Period period_with(Date day, Frequency frequency)
-{
-    const std::chrono::year_month_day date{day.day};
-    const int year = static_cast<int>(date.year());
-    const int month = static_cast<int>(static_cast<unsigned>(date.month())) - 1;
-    return coarser({Frequency::Month, 12 * year + month}, frequency);
-}
-
 bool begins_on(Period period, Date day)
 {
     const std::chrono::year_month_day date{day.day};
@@ -77,6 +69,14 @@ Period coarser(Period period, Frequency frequency)
     if (frequency == Frequency::Year)
         return {Frequency::Year, evidence::year_of(period)};
     return {Frequency::Quarter, period.index / 3};
+}
+
+Period period_with(Date day, Frequency frequency)
+{
+    const std::chrono::year_month_day date{day.day};
+    const int year = static_cast<int>(date.year());
+    const int month = static_cast<int>(static_cast<unsigned>(date.month())) - 1;
+    return coarser({Frequency::Month, 12 * year + month}, frequency);
 }
 
 double middle_year(Period period)

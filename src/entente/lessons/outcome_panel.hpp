@@ -18,6 +18,7 @@ namespace entente::lessons {
 struct UnitFigures {
     std::string unit;
     std::map<evidence::Period, double> values;
+    std::map<evidence::Period, double> finest;   ///< the same figures at the frequency they were published at
     std::vector<evidence::Reference> references; ///< the series they come from
     std::vector<evidence::Period> breaks;        ///< first periods of a new regime
 };
@@ -57,6 +58,9 @@ struct OutcomePanel {
 
 /// The figure's period at a coarser frequency: the quarter or year a month lies in.
 [[nodiscard]] evidence::Period coarser(evidence::Period period, evidence::Period::Frequency frequency);
+
+/// The period a day lies in.
+[[nodiscard]] evidence::Period period_with(Date day, evidence::Period::Frequency frequency);
 
 /// Middle of a period in years with a fraction.
 [[nodiscard]] double middle_year(evidence::Period period);
