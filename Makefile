@@ -20,14 +20,14 @@ advise:
 	@$(MAKE) --no-print-directory program
 	build/release/entente advise "$(COUNTRY)" --out "advice/$(COUNTRY)" --format html,json
 
-test: setup-build-test-figures configure-dev
-	cmake --build --preset dev
-	if [ -x .venv/bin/python ]; then export ENTENTE_FIGURE_PYTHON="$(CURDIR)/.venv/bin/python"; fi; ctest --preset dev
+# PRESET=asan runs the same tests under the address and undefined-behaviour sanitizers.
+PRESET ?= dev
+test: setup-build-test-figures configure-$(PRESET)
+	cmake --build --preset $(PRESET)
+	if [ -x .venv/bin/python ]; then export ENTENTE_FIGURE_PYTHON="$(CURDIR)/.venv/bin/python"; fi; ctest --preset $(PRESET)
 
-# Address and undefined-behaviour sanitizers, over the same tests.
-asan: setup-build-test-figures configure-asan
-	cmake --build --preset asan
-	ctest --preset asan
+asan:
+	@$(MAKE) --no-print-directory test PRESET=asan
 
 # Thread sanitizer, over the tests of the rooms where threads meet.
 threaded := $(strip $(foreach room,base evidence lessons options advice,$(if $(wildcard tests/$(room)/*_test.cpp),$(room))))

@@ -31,6 +31,15 @@ Date first_day(evidence::Period month)
                                   std::chrono::month{static_cast<unsigned>(month.index % 12 + 1)} / 1}};
 }
 
+// An estimate of a count, to the two digits that it can carry at most.
+double rounded_count(double value)
+{
+    if (value == 0.0)
+        return value;
+    const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 1.0);
+    return std::round(value / unit) * unit;
+}
+
 std::vector<Reference> instruments_of(const LessonsAnswer& answer)
 {
     std::vector<Reference> references;
@@ -182,6 +191,22 @@ void context_of_effects(Composer& composer, const Dossier& dossier)
                                           {"last", first_day(effect.peak->last_month)},
                                           {"percent", dossier.words.signed_percent(effect.peak->percent())}},
                                          {Grade::Record, {}, effect.references}));
+        if (effect.system && effect.system->displaced_share()) {
+            double rise = 0.0;
+            for (std::size_t i = 1; i < effect.system->routes.size(); ++i)
+                rise += std::max(effect.system->routes[i].difference, 0.0);
+            auto references = effect.system->references;
+            references.push_back({"instruments/" + effect.instrument_id});
+            composer.show(composer.state(
+                StatementKind::Finding, "lessons.system",
+                {{"instrument", instrument},
+                 {"route", dossier.words.area(effect.unit)},
+                 {"fall", dossier.words.figure(rounded_count(-effect.system->routes.front().difference))},
+                 {"rise", dossier.words.figure(rounded_count(rise))},
+                 {"share", std::round(100.0 * *effect.system->displaced_share()) / 100.0},
+                 {"net", dossier.words.figure(rounded_count(effect.system->net_difference))}},
+                {Grade::VeryLow, composer.text("grade.route_system"), std::move(references)}));
+        }
         if (effect.deaths) {
             auto references = effect.deaths->references;
             references.push_back({"instruments/" + effect.instrument_id});

@@ -6,17 +6,20 @@
 
 namespace entente::cli {
 
-void add_case_flags(CLI::App& command, CaseFlags& flags)
+CLI::Option* add_case_flags(CLI::App& command, CaseFlags& flags)
 {
-    command
+    command.add_option("--as-of", flags.as_of, "The day whose law and knowledge count, YYYY-MM-DD (default: today)");
+    return command
         .add_option("subject", flags.subject,
                     "ISO code of the partner country, a partnership file, or the id of an instrument")
         ->required();
-    command.add_option("--as-of", flags.as_of, "The day whose law and knowledge count, YYYY-MM-DD (default: today)");
 }
 
 std::expected<CaseAdvice, Error> advice_of_case(Context& context, const CaseFlags& flags)
 {
+    if (flags.subject.empty())
+        return std::unexpected(
+            Error{"subject is required", "", "name a country, a partnership file or an instrument", ErrorKind::Usage});
     const auto day = chosen_day(flags.as_of);
     if (!day)
         return std::unexpected(day.error());

@@ -10,7 +10,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+} // namespace CLI
 
 namespace entente::cli {
 
@@ -27,8 +28,8 @@ struct CaseAdvice {
     std::string evidence_hash; ///< of the evidence file
 };
 
-/// Gives a command the subject and the day.
-void add_case_flags(CLI::App& command, CaseFlags& flags);
+/// Gives a command the subject and the day. @return  the option of the subject, which is required
+CLI::Option* add_case_flags(CLI::App& command, CaseFlags& flags);
 
 /// Answers the five questions and puts the answers into words.
 /// @error  a day or a subject that is none; evidence that cannot be read; cancelled

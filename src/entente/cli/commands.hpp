@@ -14,6 +14,8 @@ using ChosenCommand = Command;
 void add_advise_command(CLI::App& program, ChosenCommand& chosen);
 void add_new_command(CLI::App& program, ChosenCommand& chosen);
 void add_question_commands(CLI::App& program, ChosenCommand& chosen);
+/// Commands below `lessons`, on a user's own data.
+void add_lessons_commands(CLI::App& lessons, ChosenCommand& chosen);
 void add_evidence_commands(CLI::App& program, ChosenCommand& chosen);
 
 } // namespace entente::cli

@@ -68,9 +68,14 @@ void add_question_commands(CLI::App& program, ChosenCommand& chosen)
         auto flags = std::make_shared<CaseFlags>();
         auto* command =
             program.add_subcommand(question.name, fmt::format("{}\n\n  entente {} TUN", question.help, question.name));
-        add_case_flags(*command, *flags);
-        command->callback([flags, &question, &chosen] {
-            chosen = [flags, &question](Context& context) { return answer(context, *flags, question); };
+        auto* subject = add_case_flags(*command, *flags);
+        if (question.question == advice::Question::Lessons) {
+            subject->required(false); // a command below may stand in its place
+            add_lessons_commands(*command, chosen);
+        }
+        command->callback([flags, command, &question, &chosen] {
+            if (command->get_subcommands().empty()) // else that one was chosen
+                chosen = [flags, &question](Context& context) { return answer(context, *flags, question); };
         });
     }
 }

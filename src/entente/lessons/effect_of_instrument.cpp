@@ -1,6 +1,7 @@
 #include <entente/lessons/effect_of_instrument.hpp>
 #include <entente/lessons/grading.hpp>
 #include <entente/lessons/placebo.hpp>
+#include <entente/lessons/route_system.hpp>
 
 #include <algorithm>
 #include <array>
@@ -151,6 +152,9 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
     if (!tried)
         return std::unexpected(tried.error());
     effect.backtest = *tried;
+    if (task.all_routes)
+        if (auto system = effect_on_routes(*task.all_routes, task.affected, Threads{1}))
+            effect.system = std::move(*system);
     effect.peak = task.peak;
     effect.deaths = task.deaths;
     effect.path = path_of(task.panel, inference->effect);

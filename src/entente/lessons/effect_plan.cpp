@@ -1,5 +1,6 @@
 #include <entente/lessons/effect_of_instrument.hpp>
 #include <entente/lessons/peak_before_start.hpp>
+#include <entente/lessons/route_system.hpp>
 
 #include <algorithm>
 #include <array>
@@ -185,6 +186,22 @@ private:
         return found;
     }
 
+    void add_route_system(const UnitFigures& treated, const OutcomeFigures& figures, Date start, Period last,
+                          EffectTask& task) const
+    {
+        task.deaths = deaths_beside_arrivals(treated, start);
+        std::vector<UnitFigures> others;
+        task.affected = neighbouring_routes(treated.unit);
+        for (const auto& route : figures.units)
+            if (route.unit != treated.unit) {
+                others.push_back(route);
+                if (lies_on_route(task.instrument->party_b, route.unit))
+                    task.affected.push_back(route.unit);
+            }
+        if (auto panel = cut_panel(treated, others, start, last, figures.rules))
+            task.all_routes = std::move(*panel);
+    }
+
     // A route that the partner also lies on may change with the instrument, so it is no comparison for it.
     [[nodiscard]] bool lies_on_route(const std::string& partner, const std::string& route) const
     {
@@ -218,10 +235,11 @@ private:
             return;
         }
         panel->dropped.insert(panel->dropped.end(), dropped.begin(), dropped.end());
-        EffectTask task{&instrument, figures.outcome, unit, figures.units_are_routes, std::move(*panel), {}, {}};
+        EffectTask task{&instrument, figures.outcome, unit, figures.units_are_routes, std::move(*panel), {}, {}, {},
+                        {}};
         task.peak = peak_before_start(treated->finest, start);
         if (figures.units_are_routes)
-            task.deaths = deaths_beside_arrivals(*treated, start);
+            add_route_system(*treated, figures, start, last, task);
         plan_.tasks.push_back(std::move(task));
     }
 

@@ -91,6 +91,24 @@ struct DeathsBesideArrivals {
     std::vector<evidence::Reference> references;
 };
 
+/// What happened on one route over the periods after the start, in detections.
+struct RouteShare {
+    std::string route;       ///< area id
+    double observed = 0.0;   ///< all periods after the start together
+    double difference = 0.0; ///< observed less what the untouched routes make of it
+};
+
+/// The treated route and those that may take over from it, seen together. No interval: one system, seen once.
+struct RouteSystem {
+    std::vector<RouteShare> routes; ///< the treated route first
+    double net_difference = 0.0;    ///< over all of them, in detections
+    std::size_t untouched = 0;      ///< routes it is all compared with
+    std::vector<evidence::Reference> references;
+
+    /// Rises elsewhere as a share of the fall on the treated route; nothing when there was no fall. May exceed one.
+    [[nodiscard]] std::optional<double> displaced_share() const;
+};
+
 /// What an instrument did to one outcome of one unit, on the log scale unless said otherwise.
 struct EffectEstimate {
     std::string instrument_id;
@@ -113,6 +131,7 @@ struct EffectEstimate {
     std::optional<PeakBeforeStart> peak;        ///< where figures are monthly
     std::optional<Backtest> backtest;           ///< where the time before is long enough
     std::optional<DeathsBesideArrivals> deaths; ///< where the unit is a route
+    std::optional<RouteSystem> system;          ///< where the unit is a route with enough untouched ones
     std::vector<CounterfactualPoint> path;
     std::vector<PlaceboEffect> placebos; ///< in the order of controls
     std::vector<DroppedUnit> dropped;

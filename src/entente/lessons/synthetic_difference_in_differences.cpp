@@ -1,4 +1,5 @@
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic/ridge_simplex_least_squares.hpp>
 #include <entente/lessons/synthetic_difference_in_differences.hpp>
 
 #include <Eigen/Core>
@@ -240,14 +241,25 @@ std::expected<void, Error> SyntheticPanel::weigh_units(std::span<const std::size
         (method_ == SyntheticMethod::SyntheticDifferenceInDifferences ? std::pow(treated_cells, 0.25) : small_penalty);
     const double ridge = static_cast<double>(pre) * result.zeta * result.zeta;
 
-    const Matrix gram = differences_gram(unit_gram_, result.controls, treated);
-    auto fit = simplex_least_squares_from_gram(gram, {.ridge = ridge});
-    if (fit && fit->objective < perfect_fit * mean_diagonal(gram)) {
+    const auto paths_of_controls = [&] {
         Matrix paths(result.controls.size(), pre);
         for (std::size_t j = 0; j < paths.rows(); ++j)
             for (std::size_t t = 0; t < pre; ++t)
                 paths(j, t) = unit_paths_(result.controls[j], t);
-        fit = simplex_least_squares(paths, mean_of_rows(unit_paths_, treated), {.ridge = ridge, .start = fit->weights});
+        return paths;
+    };
+    std::expected<SimplexFit, Error> fit = std::unexpected(Error{});
+    if (method_ == SyntheticMethod::SyntheticDifferenceInDifferences) {
+        // Refuses a ridge that is too small beside the candidates; then the products below do.
+        const std::vector<double> ridges(result.controls.size(), ridge);
+        fit = ridge_simplex_least_squares(paths_of_controls(), mean_of_rows(unit_paths_, treated), ridges);
+    }
+    if (!fit) {
+        const Matrix gram = differences_gram(unit_gram_, result.controls, treated);
+        fit = simplex_least_squares_from_gram(gram, {.ridge = ridge});
+        if (fit && fit->objective < perfect_fit * mean_diagonal(gram))
+            fit = simplex_least_squares(paths_of_controls(), mean_of_rows(unit_paths_, treated),
+                                        {.ridge = ridge, .start = fit->weights});
     }
     if (!fit)
         return std::unexpected(std::move(fit.error()));

@@ -1,0 +1,504 @@
+#include <entente/lessons/synthetic_predictors/synthetic_control_prediction_intervals.hpp>
+
+#include <entente/base/random_stream.hpp>
+#include <entente/lessons/simplex_least_squares.hpp>
+
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
+#include <Eigen/QR>
+#include <Eigen/SVD>
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace entente::lessons {
+
+namespace {
+
+using Index = Eigen::Index;
+using Vector = Eigen::VectorXd;
+
+constexpr double largest_localisation = 0.2; // cap of the rule of thumb
+constexpr double in_use = 1e-6;              // weights above this count towards the degrees of freedom
+constexpr double perfect_fit = 1e-12;        // share of the treated outcome's size
+constexpr std::size_t block_of_draws = 25;
+constexpr int most_root_steps = 60;
+constexpr double root_precision = 1e-9;
+
+// Outcomes of controls and of the mean treated unit, before and after.
+struct Levels {
+    std::vector<std::size_t> controls;
+    Eigen::MatrixXd before; // periods x controls
+    Eigen::MatrixXd after;
+    Vector treated_before;
+};
+
+std::expected<Levels, Error> levels_of(BlockPanel panel)
+{
+    const auto checked = SyntheticPanel::of(std::move(panel), SyntheticMethod::SyntheticControl);
+    if (!checked)
+        return std::unexpected(checked.error());
+    const BlockPanel& block = checked->panel();
+    const std::vector<std::size_t>& controls = checked->controls();
+    const std::size_t pre = block.pre_periods;
+    if (pre <= controls.size())
+        return std::unexpected(Error{"there are " + std::to_string(pre) + " periods before treatment for " +
+                                         std::to_string(controls.size()) + " controls",
+                                     "pre_periods", "use fewer controls, or earlier periods as well"});
+    const std::size_t later = block.outcomes.columns() - pre;
+    const auto width = static_cast<Index>(controls.size());
+    Levels result{.controls = controls,
+                  .before = Eigen::MatrixXd(static_cast<Index>(pre), width),
+                  .after = Eigen::MatrixXd(static_cast<Index>(later), width),
+                  .treated_before = Vector::Zero(static_cast<Index>(pre))};
+    for (std::size_t t = 0; t < block.outcomes.columns(); ++t) {
+        const auto row = static_cast<Index>(t < pre ? t : t - pre);
+        for (Index j = 0; j < width; ++j)
+            (t < pre ? result.before : result.after)(row, j) = block.outcomes(controls[static_cast<std::size_t>(j)], t);
+        for (const std::size_t treated : block.treated)
+            if (t < pre)
+                result.treated_before[row] += block.outcomes(treated, t) / static_cast<double>(block.treated.size());
+    }
+    if (!(result.before.squaredNorm() + result.treated_before.squaredNorm() < std::numeric_limits<double>::infinity()))
+        return std::unexpected(Error{"the outcomes are too large to be squared", "outcomes", "change the unit"});
+    return result;
+}
+
+std::expected<Vector, Error> weights_of(const Levels& levels)
+{
+    Matrix candidates(levels.controls.size(), static_cast<std::size_t>(levels.before.rows()));
+    for (std::size_t j = 0; j < candidates.rows(); ++j)
+        for (std::size_t t = 0; t < candidates.columns(); ++t)
+            candidates(j, t) = levels.before(static_cast<Index>(t), static_cast<Index>(j));
+    const auto fit =
+        simplex_least_squares(candidates, {levels.treated_before.data(), candidates.columns()});
+    if (!fit)
+        return std::unexpected(fit.error());
+    return Vector(Eigen::Map<const Vector>(fit->weights.data(), levels.before.cols()));
+}
+
+// Type 2: residual deviation times the largest over the smallest squared deviation of the controls.
+double localisation(const Levels& levels, const Vector& residuals)
+{
+    const auto periods = static_cast<double>(levels.before.rows());
+    const Eigen::MatrixXd centred = levels.before.rowwise() - levels.before.colwise().mean();
+    const Vector variances = (centred.colwise().squaredNorm() / (periods - 1.0)).transpose();
+    const double noise = std::sqrt((residuals.array() - residuals.mean()).square().sum() / (periods - 1.0));
+    const double constant = std::sqrt(variances.maxCoeff()) * noise / variances.minCoeff();
+    const auto controls = static_cast<double>(levels.before.cols());
+    return std::min(largest_localisation, constant * std::sqrt(controls * std::log(periods) / periods));
+}
+
+// Directions of weights that sum to zero and are not negative on the border of the simplex. The others are free and are
+// eliminated: d = N c + R v solves min d'Qd / 2 - c'd for what the border gains, v >= 0.
+class BorderCone {
+public:
+    BorderCone(const Eigen::MatrixXd& square, const std::vector<bool>& border)
+        : free_(square.rows(), square.rows()), raise_(square.rows(), std::ranges::count(border, true))
+    {
+        std::vector<Index> inner;
+        std::vector<Index> outer;
+        for (std::size_t j = 0; j < border.size(); ++j)
+            (border[j] ? outer : inner).push_back(static_cast<Index>(j));
+        free_.setZero();
+        raise_.setZero();
+        if (inner.empty())
+            return;
+        const Eigen::LLT<Eigen::MatrixXd> factor(square(inner, inner));
+        const Vector ones = factor.solve(Vector::Ones(static_cast<Index>(inner.size())));
+        const Eigen::MatrixXd inverse =
+            factor.solve(Eigen::MatrixXd::Identity(ones.size(), ones.size())) - ones * ones.transpose() / ones.sum();
+        free_(inner, inner) = inverse;
+        const Eigen::MatrixXd answer =
+            -inverse * square(inner, outer) -
+            ones / ones.sum() * Vector::Ones(static_cast<Index>(outer.size())).transpose();
+        for (Index k = 0; k < raise_.cols(); ++k) {
+            raise_(outer[static_cast<std::size_t>(k)], k) = 1.0;
+            for (Index a = 0; a < ones.size(); ++a)
+                raise_(inner[static_cast<std::size_t>(a)], k) = answer(a, k);
+        }
+        reduced_ = raise_.transpose() * square * raise_;
+    }
+
+    [[nodiscard]] const Eigen::MatrixXd& free() const { return free_; }
+    [[nodiscard]] const Eigen::MatrixXd& raise() const { return raise_; }
+    [[nodiscard]] const Eigen::MatrixXd& reduced() const { return reduced_; }
+
+private:
+    Eigen::MatrixXd free_;    // N
+    Eigen::MatrixXd raise_;   // R
+    Eigen::MatrixXd reduced_; // R'QR
+};
+
+// min v'Sv / 2 - c'v over v >= 0, after Lawson and Hanson (1974, chapter 23).
+class NonNegativeQuadratic {
+public:
+    explicit NonNegativeQuadratic(const Eigen::MatrixXd& square)
+        : square_(square), point_(Vector::Zero(square.rows())), factor_(square.rows(), square.rows()),
+          target_(square.rows()), scale_(square.size() > 0 ? square.diagonal().maxCoeff() : 0.0)
+    {
+    }
+
+    const Vector& minimum(const Vector& c)
+    {
+        used_.clear();
+        point_.setZero();
+        const Index most = 10 * point_.size() + 10;
+        const double negligible = 1e-11 * (c.size() > 0 ? c.cwiseAbs().maxCoeff() : 0.0);
+        slope_ = c;
+        for (Index step = 0; step < most; ++step) {
+            Index best = -1;
+            double gain = negligible;
+            for (Index j = 0; j < point_.size(); ++j)
+                if (slope_[j] > gain && std::ranges::find(used_, j) == used_.end()) {
+                    gain = slope_[j];
+                    best = j;
+                }
+            if (best < 0)
+                break;
+            used_.push_back(best);
+            while (!move_within(c)) {
+            }
+            slope_ = c;
+            for (const Index j : used_)
+                slope_ -= point_[j] * square_.col(j);
+        }
+        return point_;
+    }
+
+private:
+    // One step towards the best point of the set in use; true when it got there.
+    bool move_within(const Vector& c)
+    {
+        const auto size = static_cast<Index>(used_.size());
+        // Cholesky by hand: the sets are small and change by one.
+        for (Index a = 0; a < size; ++a) {
+            const Index row = used_[static_cast<std::size_t>(a)];
+            target_[a] = c[row];
+            for (Index b = 0; b <= a; ++b) {
+                double sum = square_(row, used_[static_cast<std::size_t>(b)]);
+                for (Index k = 0; k < b; ++k)
+                    sum -= factor_(a, k) * factor_(b, k);
+                factor_(a, b) = a == b ? std::sqrt(std::max(sum, 1e-14 * scale_)) : sum / factor_(b, b);
+            }
+            for (Index k = 0; k < a; ++k)
+                target_[a] -= factor_(a, k) * target_[k];
+            target_[a] /= factor_(a, a);
+        }
+        for (Index a = size; a-- > 0;) {
+            for (Index k = a + 1; k < size; ++k)
+                target_[a] -= factor_(k, a) * target_[k];
+            target_[a] /= factor_(a, a);
+        }
+        double length = 1.0;
+        Index blocking = -1;
+        for (Index a = 0; a < size; ++a) {
+            const double now = point_[used_[static_cast<std::size_t>(a)]];
+            if (target_[a] > 0.0)
+                continue;
+            const double share = now > 0.0 ? now / (now - target_[a]) : 0.0;
+            if (blocking < 0 || share < length) {
+                length = share;
+                blocking = a;
+            }
+        }
+        for (Index a = 0; a < size; ++a) {
+            double& now = point_[used_[static_cast<std::size_t>(a)]];
+            now += length * (target_[a] - now);
+        }
+        if (blocking < 0)
+            return true;
+        point_[used_[static_cast<std::size_t>(blocking)]] = 0.0;
+        used_.erase(used_.begin() + blocking);
+        return used_.empty();
+    }
+
+    const Eigen::MatrixXd& square_;
+    Vector point_;
+    Vector slope_;
+    Eigen::MatrixXd factor_;
+    Vector target_;
+    double scale_;
+    std::vector<Index> used_;
+};
+
+// A linear form on the cone: its part on the free directions and on those from the border.
+struct Form {
+    Vector whole;
+    Vector border;
+    Vector free;
+};
+
+Form form_of(const BorderCone& cone, Vector whole)
+{
+    Form result{.whole = std::move(whole), .border = {}, .free = {}};
+    result.border = cone.raise().transpose() * result.whole;
+    result.free = cone.free() * result.whole;
+    return result;
+}
+
+// Largest p'd over d in the cone with d'Qd <= 2 G'd. Its d minimises d'Qd / 2 - (G + s p)'d for the s >= 0 at which the
+// bound holds with equality, that is s p'd = G'd.
+double largest_error(NonNegativeQuadratic& border, const Form& score, const Form& path, double sign)
+{
+    const double path_path = path.whole.dot(path.free);
+    const double path_score = sign * path.whole.dot(score.free);
+    const double score_score = score.whole.dot(score.free);
+    const auto excess = [&](double s, double& error) {
+        const Vector& raised = border.minimum(score.border + sign * s * path.border);
+        error = path_score + s * path_path + sign * path.border.dot(raised);
+        const double along_score = score_score + s * path_score + score.border.dot(raised);
+        return s * error - along_score;
+    };
+    double error = 0.0;
+    double low = 0.0;
+    double at_low = excess(low, error);
+    if (!(at_low < 0.0))
+        return error;
+    // Without a border the root is known.
+    double high = path_path > 0.0 ? std::sqrt(score_score / path_path) : 1.0;
+    double at_high = excess(high, error);
+    for (int doubling = 0; at_high < 0.0 && doubling < most_root_steps; ++doubling) {
+        low = high;
+        at_low = at_high;
+        high *= 2.0;
+        at_high = excess(high, error);
+    }
+    const double precision = root_precision * std::abs(at_low);
+    // Illinois' rule: as fast as the secant, never outside the bracket.
+    for (int step = 0; step < most_root_steps && std::abs(at_high) > precision; ++step) {
+        const double middle = (low * at_high - high * at_low) / (at_high - at_low);
+        const double value = excess(middle, error);
+        if (std::abs(value) <= precision)
+            break;
+        if (value > 0.0) {
+            high = middle;
+            at_high = value;
+            at_low *= 0.5;
+        } else {
+            low = middle;
+            at_low = value;
+            at_high *= 0.5;
+        }
+    }
+    return error;
+}
+
+// Coefficients that minimise the sum of check losses at `share`, moving from vertex to vertex along the steepest edge
+// (Barrodale & Roberts 1973); `start` rows that determine the coefficients.
+Vector quantile_regression(const Eigen::MatrixXd& rows, const Vector& outcome, double share, std::vector<Index> vertex)
+{
+    const Index width = rows.cols();
+    Vector coefficients;
+    for (Index step = 0; step < 50 * rows.rows(); ++step) {
+        const Eigen::MatrixXd edges = rows(vertex, Eigen::all).inverse();
+        coefficients = edges * outcome(vertex);
+        const Vector left = outcome - rows * coefficients;
+        const Eigen::MatrixXd moves = rows * edges; // how fitted values change along each edge
+        double steepest = -1e-9;
+        Index leaving = -1;
+        double sign = 1.0;
+        for (Index e = 0; e < width; ++e)
+            for (const double way : {1.0, -1.0}) {
+                // The vertex's own residual moves to the other side of zero.
+                double slope = way > 0.0 ? 1.0 - share : share;
+                for (Index i = 0; i < rows.rows(); ++i)
+                    if (std::ranges::find(vertex, i) == vertex.end())
+                        slope -= way * moves(i, e) * (left[i] > 0.0 ? share : share - 1.0);
+                if (slope < steepest) {
+                    steepest = slope;
+                    leaving = e;
+                    sign = way;
+                }
+            }
+        if (leaving < 0)
+            break;
+        std::vector<std::pair<double, Index>> crossings;
+        for (Index i = 0; i < rows.rows(); ++i) {
+            const double speed = sign * moves(i, leaving);
+            if (std::ranges::find(vertex, i) == vertex.end() && left[i] / speed > 0.0 && std::isfinite(left[i] / speed))
+                crossings.emplace_back(left[i] / speed, i);
+        }
+        std::ranges::sort(crossings);
+        Index entering = -1;
+        for (const auto& [length, i] : crossings) {
+            steepest += std::abs(moves(i, leaving));
+            entering = i;
+            if (steepest >= 0.0)
+                break;
+        }
+        if (entering < 0)
+            break;
+        vertex[static_cast<std::size_t>(leaving)] = entering;
+    }
+    return coefficients;
+}
+
+// Distance between the conditional quartiles, over that of a standard normal.
+Vector robust_deviations(const Eigen::MatrixXd& before, const Vector& noise, const Eigen::MatrixXd& after)
+{
+    constexpr double normal_quartiles = 1.34;
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> independent(before.transpose());
+    std::vector<Index> vertex;
+    for (Index e = 0; e < before.cols(); ++e)
+        vertex.push_back(independent.colsPermutation().indices()[e]);
+    const Vector upper = quantile_regression(before, noise, 0.75, vertex);
+    const Vector lower = quantile_regression(before, noise, 0.25, vertex);
+    return (after * (upper - lower)).cwiseAbs() / normal_quartiles;
+}
+
+double quantile(std::vector<double> values, double share)
+{
+    std::ranges::sort(values);
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+// Outcomes of the controls in use, and a constant.
+Eigen::MatrixXd design(const Eigen::MatrixXd& outcomes, const std::vector<bool>& border)
+{
+    Eigen::MatrixXd result(outcomes.rows(), 1 + std::ranges::count(border, false));
+    Index column = 0;
+    for (Index j = 0; j < outcomes.cols(); ++j)
+        if (!border[static_cast<std::size_t>(j)])
+            result.col(column++) = outcomes.col(j);
+    result.col(column).setOnes();
+    return result;
+}
+
+std::optional<Error> wrong_options(const PredictionOptions& options)
+{
+    for (const auto& [share, name] :
+         {std::pair{options.weights_error, "weights_error"}, std::pair{options.noise_error, "noise_error"}})
+        if (!(share > 0.0 && share < 1.0))
+            return Error{"a chance of error is not between 0 and 1", name, "pass a share such as 0.05"};
+    if (options.draws < 10)
+        return Error{"fewer than ten draws", "draws", "draw at least ten, better one thousand"};
+    return std::nullopt;
+}
+
+} // namespace
+
+std::expected<SyntheticPrediction, Error> synthetic_control_prediction_intervals(BlockPanel panel,
+                                                                                 const PredictionOptions& options,
+                                                                                 Progress& progress)
+{
+    if (auto wrong = wrong_options(options))
+        return std::unexpected(*std::move(wrong));
+    const auto levels = levels_of(std::move(panel));
+    if (!levels)
+        return std::unexpected(levels.error());
+    const auto weights = weights_of(*levels);
+    if (!weights)
+        return std::unexpected(weights.error());
+    const Vector residuals = levels->treated_before - levels->before * *weights;
+    if (residuals.norm() <= perfect_fit * levels->treated_before.norm())
+        return std::unexpected(Error{"the fit before treatment is perfect, which leaves no error to measure",
+                                     "outcomes", "use fewer controls"});
+
+    SyntheticPrediction result;
+    result.controls = levels->controls;
+    result.weights.assign(weights->begin(), weights->end());
+    result.smallest_weight = localisation(*levels, residuals);
+    const auto used = (weights->array() > in_use).count();
+    result.degrees_of_freedom = static_cast<std::size_t>(used - 1);
+    std::vector<bool> border;
+    for (const double weight : result.weights)
+        border.push_back(weight <= result.smallest_weight);
+
+    const auto periods = static_cast<double>(levels->before.rows());
+    const auto later = static_cast<std::size_t>(levels->after.rows());
+    const Eigen::MatrixXd before = design(levels->before, border);
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> regression(before);
+    const Vector mean_coefficients = regression.solve(residuals);
+    const Vector unexplained = residuals - before * mean_coefficients;
+
+    // The score of each draw: controls times noise with the robust variance of the residuals.
+    const double correction = periods / (periods - static_cast<double>(result.degrees_of_freedom));
+    const Eigen::MatrixXd spread =
+        levels->before.transpose() * unexplained.cwiseAbs().asDiagonal() * (std::sqrt(correction) / periods);
+    const Eigen::MatrixXd square = levels->before.transpose() * levels->before / periods;
+    const BorderCone cone(square, border);
+    std::vector<Form> paths;
+    for (std::size_t t = 0; t < later; ++t)
+        paths.push_back(form_of(cone, levels->after.row(static_cast<Index>(t)).transpose()));
+    Matrix lowest(later, options.draws);
+    Matrix highest(later, options.draws);
+    const std::size_t blocks = (options.draws + block_of_draws - 1) / block_of_draws;
+    std::atomic<std::size_t> done = 0;
+    parallel_for_each_index(blocks, options.threads, [&](std::size_t block) {
+        NonNegativeQuadratic raised(cone.reduced());
+        for (std::size_t d = block * block_of_draws; d < std::min(options.draws, (block + 1) * block_of_draws); ++d) {
+            if (progress.cancelled())
+                return;
+            RandomStream stream(options.seed, d);
+            Vector noise(levels->before.rows());
+            for (double& value : noise)
+                value = stream.normal();
+            const Form score = form_of(cone, spread * noise);
+            for (std::size_t t = 0; t < later; ++t) {
+                highest(t, d) = largest_error(raised, score, paths[t], 1.0);
+                lowest(t, d) = -largest_error(raised, score, paths[t], -1.0);
+            }
+        }
+        progress.report("draws", ++done, blocks);
+    });
+    if (progress.cancelled())
+        return std::unexpected(
+            Error{"the draws were stopped before they were done", "progress", "start again", ErrorKind::Outside});
+
+    // An exact zero has no logarithm; rounding stands in for it.
+    const Vector log_squares =
+        (unexplained.array().square() + std::pow(perfect_fit * residuals.norm(), 2)).log();
+    const Eigen::MatrixXd after = design(levels->after, border);
+    const Vector means = after * mean_coefficients;
+    const Vector deviations = (0.5 * (after * regression.solve(log_squares)).array())
+                                  .exp()
+                                  .min(robust_deviations(before, residuals, after).array());
+    const double reach = std::sqrt(-2.0 * std::log(options.noise_error / 2.0));
+    const Vector counterfactual = levels->after * *weights;
+    for (std::size_t t = 0; t < later; ++t) {
+        const auto row = static_cast<Index>(t);
+        const double centre = counterfactual[row];
+        const auto low = lowest.row(t);
+        const auto high = highest.row(t);
+        const double down = quantile({low.begin(), low.end()}, options.weights_error / 2.0);
+        const double up = quantile({high.begin(), high.end()}, 1.0 - options.weights_error / 2.0);
+        result.counterfactual.push_back(centre);
+        result.weights_error.push_back({.lower = centre + down, .upper = centre + up});
+        result.noise.push_back(
+            {.lower = means[row] - reach * deviations[row], .upper = means[row] + reach * deviations[row]});
+        result.intervals.push_back({.lower = centre + down + result.noise.back().lower,
+                                    .upper = centre + up + result.noise.back().upper});
+    }
+    return result;
+}
+
+std::expected<RidgeConstraint, Error> ridge_constraint(BlockPanel panel)
+{
+    const auto levels = levels_of(std::move(panel));
+    if (!levels)
+        return std::unexpected(levels.error());
+    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> factor(levels->before);
+    if (factor.rank() < levels->before.cols())
+        return std::unexpected(
+            Error{"the controls depend on each other", "outcomes", "leave out controls that others make up"});
+    const auto controls = static_cast<double>(levels->before.cols());
+    const Vector coefficients = factor.solve(levels->treated_before);
+    const double variance = (levels->treated_before - levels->before * coefficients).squaredNorm() /
+                            (static_cast<double>(levels->before.rows()) - controls);
+    RidgeConstraint result;
+    result.penalty = controls * variance / coefficients.squaredNorm();
+    result.length = coefficients.norm() / (1.0 + result.penalty);
+    const Vector squares = levels->before.bdcSvd().singularValues().cwiseAbs2();
+    result.degrees_of_freedom = (squares.array() / (squares.array() + result.penalty)).sum();
+    return result;
+}
+
+} // namespace entente::lessons
