@@ -17,7 +17,7 @@ endif()
 function(entente_install_headers)
     list(JOIN ARGN "|" rooms)
     foreach(room IN LISTS ARGN)
-        file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/entente/${room}/*.hpp)
+        file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/entente/${room}/*.hpp)
         # A header that includes one that stays at home stays too; twice, for a chain of two.
         set(at_home "")
         foreach(pass RANGE 1 2)
@@ -35,7 +35,8 @@ function(entente_install_headers)
         foreach(header IN LISTS headers)
             string(REPLACE "${PROJECT_SOURCE_DIR}/src/" "" name ${header})
             if(NOT name IN_LIST at_home)
-                install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/entente/${room} COMPONENT development)
+                get_filename_component(folder ${name} DIRECTORY)
+                install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder} COMPONENT development)
             endif()
         endforeach()
     endforeach()
@@ -53,10 +54,12 @@ install(FILES ${PROJECT_BINARY_DIR}/EntenteConfig.cmake ${PROJECT_BINARY_DIR}/En
         DESTINATION ${entente_package} COMPONENT development)
 
 # A program outside the project finds the package, compiles every installed header and calls one method of each room.
-# Not under a sanitizer: its libraries would ask the same of who uses them.
-if(ENTENTE_TESTS AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+# It is compiled with our flags: under a sanitizer the libraries ask the same of who uses them.
+if(ENTENTE_TESTS)
+    string(REGEX MATCHALL "-fsanitize[^ ]*" sanitizers "${CMAKE_CXX_FLAGS}")
+    list(JOIN sanitizers " " sanitizers)
     add_test(NAME install.another_program_finds_and_uses_the_package
              COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DSOURCE=${PROJECT_SOURCE_DIR}/tests/install
-                     -DCXX=${CMAKE_CXX_COMPILER} -P ${PROJECT_SOURCE_DIR}/tests/install/check.cmake)
+                     -DCXX=${CMAKE_CXX_COMPILER} "-DFLAGS=${sanitizers}" -P ${PROJECT_SOURCE_DIR}/tests/install/check.cmake)
     set_tests_properties(install.another_program_finds_and_uses_the_package PROPERTIES TIMEOUT 300)
 endif()

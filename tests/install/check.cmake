@@ -6,6 +6,6 @@ function(run)
 endfunction()
 run(${CMAKE_COMMAND} --install ${BUILD} --component development --prefix ${place}/prefix)
 run(${CMAKE_COMMAND} -S ${SOURCE} -B ${place}/build -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=${CXX}
-    -DCMAKE_PREFIX_PATH=${place}/prefix -DINCLUDES=${place}/prefix/include)
+    "-DCMAKE_CXX_FLAGS=${FLAGS}" -DCMAKE_PREFIX_PATH=${place}/prefix -DINCLUDES=${place}/prefix/include)
 run(${CMAKE_COMMAND} --build ${place}/build)
 run(${place}/build/uses_entente)

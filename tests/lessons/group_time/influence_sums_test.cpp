@@ -11,9 +11,9 @@ namespace entente::lessons {
 namespace {
 
 // Units 0 and 1 feed the first sum with 3 and 4, units 2 and 3 the second with 1 and -1.
-std::vector<UnitFigures> figures()
+std::vector<UnitInfluence> figures()
 {
-    std::vector<UnitFigures> groups = {{.units = {0, 1}, .rows = Matrix(2, 1)},
+    std::vector<UnitInfluence> groups = {{.units = {0, 1}, .rows = Matrix(2, 1)},
                                        {.units = {2, 3}, .rows = Matrix(2, 1)}};
     groups[0].rows(0, 0) = 3.0;
     groups[0].rows(1, 0) = 4.0;

@@ -65,8 +65,7 @@ Corridors corridors()
     for (std::size_t i = 0; i < table.size(); ++i) {
         result.log_exposure.push_back(std::log(table.number(i, "exposure")));
         result.quarters.push_back(static_cast<int>(table.number(i, "quarter")));
-        result.cohorts.push_back(table.number(i, "g") == 0.0 ? never_treated_period
-                                                             : static_cast<int>(table.number(i, "g")));
+        result.cohorts.push_back(table.number(i, "g") == 0.0 ? never_treated : static_cast<int>(table.number(i, "g")));
     }
     return result;
 }

@@ -64,7 +64,7 @@ TEST(PoissonRegression, ReproducesTheCohortEventStudyOfSimulatedCorridors)
     std::vector<int> cohorts;
     for (std::size_t i = 0; i < table.size(); ++i) {
         quarters.push_back(static_cast<int>(table.number(i, "quarter")));
-        cohorts.push_back(table.number(i, "g") == 0.0 ? never_treated_period : static_cast<int>(table.number(i, "g")));
+        cohorts.push_back(table.number(i, "g") == 0.0 ? never_treated : static_cast<int>(table.number(i, "g")));
     }
     const auto interactions = cohort_interactions(quarters, cohorts).value();
     RegressionSample sample = corridors(table);

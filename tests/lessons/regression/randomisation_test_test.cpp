@@ -33,7 +33,7 @@ Panel few_clusters()
             treated.insert(table.number(i, "unit"));
     for (std::size_t i = 0; i < table.size(); ++i) {
         panel.periods.push_back(static_cast<int>(table.number(i, "t")));
-        panel.first_treated.push_back(treated.contains(table.number(i, "unit")) ? 8 : never_treated_period);
+        panel.first_treated.push_back(treated.contains(table.number(i, "unit")) ? 8 : never_treated);
     }
     return panel;
 }
@@ -62,7 +62,7 @@ Panel small_panel()
     Panel panel{.sample = {.regressors = {{"x", {}}}, .fixed_effects = {{"unit", {}}, {"t", {}}}},
                 .periods = {},
                 .first_treated = {}};
-    const int dates[] = {3, never_treated_period, never_treated_period, 5, never_treated_period};
+    const int dates[] = {3, never_treated, never_treated, 5, never_treated};
     for (std::size_t i = 0; i < 29; ++i) {
         const auto v = static_cast<double>(i);
         panel.sample.outcome.push_back(std::sin(1.0 + v * v) + 0.3 * v);
@@ -79,7 +79,7 @@ Panel small_panel()
 TEST(RandomisationTest, GivesWhatRegressionsUnderEveryAssignmentGive)
 {
     const Panel panel = small_panel();
-    std::vector<int> dates{3, 5, never_treated_period, never_treated_period, never_treated_period};
+    std::vector<int> dates{3, 5, never_treated, never_treated, never_treated};
     std::vector<std::pair<double, double>> statistics; // |estimate|, |t|
     std::pair<double, double> own;
     do {
@@ -128,7 +128,7 @@ std::string where_of(const Panel& panel, const RandomisationOptions& options = {
 TEST(RandomisationTest, RefusesDatesThatCannotBeExchanged)
 {
     Panel panel = few_clusters();
-    std::ranges::fill(panel.first_treated, never_treated_period);
+    std::ranges::fill(panel.first_treated, never_treated);
     EXPECT_EQ(where_of(panel), "first_treated");
     std::ranges::fill(panel.first_treated, 8);
     EXPECT_EQ(where_of(panel), "first_treated");

@@ -19,7 +19,7 @@ std::vector<int> whole_numbers(const ReferenceTable& table, const std::string& c
 std::vector<int> cohorts_of(const ReferenceTable& table, const std::string& column, int never)
 {
     std::vector<int> result = whole_numbers(table, column);
-    std::ranges::replace(result, never, never_treated_period);
+    std::ranges::replace(result, never, never_treated);
     return result;
 }
 
@@ -68,18 +68,8 @@ TEST(SunAbraham, ReproducesCountyEmployment)
 TEST(SunAbraham, AgreesWithAHandCalculation)
 {
     const std::vector<int> periods{1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3};
-    const std::vector<int> first{2,
-                                 2,
-                                 2,
-                                 2,
-                                 2,
-                                 2,
-                                 never_treated_period,
-                                 never_treated_period,
-                                 never_treated_period,
-                                 never_treated_period,
-                                 never_treated_period,
-                                 never_treated_period};
+    const std::vector<int> first{
+        2, 2, 2, 2, 2, 2, never_treated, never_treated, never_treated, never_treated, never_treated, never_treated};
     const auto interactions = cohort_interactions(periods, first).value();
     const RegressionSample sample{
         .outcome = {0, 4, 4, 0, 2, 6, 5, 6, 8, 7, 8, 8},
@@ -97,8 +87,7 @@ TEST(SunAbraham, AgreesWithAHandCalculation)
 TEST(SunAbraham, RefusesUnitsTreatedFromTheStart)
 {
     const std::vector<int> periods{1, 2, 1, 2};
-    const auto result =
-        cohort_interactions(periods, std::vector<int>{1, 1, never_treated_period, never_treated_period});
+    const auto result = cohort_interactions(periods, std::vector<int>{1, 1, never_treated, never_treated});
     ASSERT_FALSE(result.has_value());
     EXPECT_NE(result.error().what.find("period 1"), std::string::npos);
 }
@@ -107,7 +96,7 @@ TEST(SunAbraham, RefusesAPanelWithoutComparison)
 {
     const std::vector<int> periods{1, 2, 1, 2};
     EXPECT_EQ(cohort_interactions(periods, std::vector<int>{2, 2, 2, 2}).error().where, "first_treated");
-    EXPECT_EQ(cohort_interactions(periods, std::vector<int>(4, never_treated_period)).error().where, "first_treated");
+    EXPECT_EQ(cohort_interactions(periods, std::vector<int>(4, never_treated)).error().where, "first_treated");
     EXPECT_EQ(cohort_interactions(periods, std::vector<int>{2}).error().where, "first_treated");
 }
 
@@ -115,7 +104,7 @@ TEST(SunAbraham, RefusesARegressionOnOtherRegressors)
 {
     const std::vector<int> periods{1, 2, 1, 2};
     const auto interactions =
-        cohort_interactions(periods, std::vector<int>{2, 2, never_treated_period, never_treated_period}).value();
+        cohort_interactions(periods, std::vector<int>{2, 2, never_treated, never_treated}).value();
     EXPECT_EQ(sun_abraham(Regression{}, Covariance{}, interactions).error().where, "interactions");
 }
 

@@ -8,9 +8,9 @@ namespace entente::lessons {
 namespace {
 
 // An effect of 3 with an interval of half-length 1 + size: zero is in from size 2 on.
-std::expected<EffectInterval, Error> widening(double size)
+std::expected<SensitivityInterval, Error> widening(double size)
 {
-    return EffectInterval{3.0 - 1.0 - size, 3.0 + 1.0 + size};
+    return SensitivityInterval{3.0 - 1.0 - size, 3.0 + 1.0 + size};
 }
 
 TEST(BreakdownSearch, FindsTheSizeAtWhichZeroComesIn)
@@ -21,15 +21,15 @@ TEST(BreakdownSearch, FindsTheSizeAtWhichZeroComesIn)
 
 TEST(BreakdownSearch, KnowsTheTwoEndsOfTheScale)
 {
-    const auto always = [](double) -> std::expected<EffectInterval, Error> { return EffectInterval{-1.0, 1.0}; };
-    const auto never = [](double) -> std::expected<EffectInterval, Error> { return EffectInterval{-2.0, -1.0}; };
+    const auto always = [](double) -> std::expected<SensitivityInterval, Error> { return SensitivityInterval{-1.0, 1.0}; };
+    const auto never = [](double) -> std::expected<SensitivityInterval, Error> { return SensitivityInterval{-2.0, -1.0}; };
     EXPECT_EQ(breakdown_search(1.0, always).value(), 0.0);
     EXPECT_TRUE(std::isinf(breakdown_search(1.0, never).value()));
 }
 
 TEST(BreakdownSearch, PassesErrorsOn)
 {
-    const auto failing = [](double size) -> std::expected<EffectInterval, Error> {
+    const auto failing = [](double size) -> std::expected<SensitivityInterval, Error> {
         if (size > 1.5)
             return std::unexpected(Error{"too large", "size", "ask for less"});
         return widening(size);

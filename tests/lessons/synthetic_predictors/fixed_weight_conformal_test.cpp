@@ -13,7 +13,7 @@
 namespace entente::lessons {
 namespace {
 
-std::vector<EffectInterval> intervals(const std::vector<double>& before, const std::vector<double>& after, double level)
+std::vector<EffectBounds> intervals(const std::vector<double>& before, const std::vector<double>& after, double level)
 {
     return fixed_weight_conformal(before, after, level).value();
 }

@@ -99,6 +99,20 @@ inline NamedPredictorPanel basque(const std::vector<std::string>& left_out = {})
                            years(1955, 1997), years(1960, 1969));
 }
 
+/// Abadie, Diamond & Hainmueller (2010): California's tobacco programme of 1989, seven predictors.
+inline NamedPredictorPanel proposition_99_with_predictors()
+{
+    return predictor_panel("prop99_covariates", "state", "cigsale", "California", {},
+                           {{"lnincome", years(1980, 1988)},
+                            {"retprice", years(1980, 1988)},
+                            {"age15to24", years(1980, 1988)},
+                            {"beer", years(1984, 1988)},
+                            {"cigsale", {1975}},
+                            {"cigsale", {1980}},
+                            {"cigsale", {1988}}},
+                           years(1970, 2000), years(1970, 1988));
+}
+
 /// Abadie, Diamond & Hainmueller (2015): predictors of 1971-1980 and outcomes of 1981-1990 to train on.
 inline NamedPredictorPanel germany_training()
 {

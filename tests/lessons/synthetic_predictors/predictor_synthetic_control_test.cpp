@@ -90,8 +90,7 @@ TEST(PenalisedSyntheticControl, ReproducesTheBasqueCountry)
 {
     const auto data = basque();
     const std::vector<double> ones(14, 1.0);
-    expect_reproduced("basque/sc_penalised",
-                      found(data, penalised_synthetic_control(data.panel, ones, 0.01).value()));
+    expect_reproduced("basque/sc_penalised", found(data, penalised_synthetic_control(data.panel, ones, 0.01).value()));
 }
 
 // Worked by hand on the line, w the weight of the control at 4 (squared distances 1 and 9):

@@ -72,7 +72,8 @@ TEST(RidgeAugmentedSyntheticControl, ReproducesKansasWithUnitMeansOut)
                       found(data, fit(data.panel, {.ridge = false, .unit_means_out = true})));
 }
 
-// Worked by hand. Controls (0, 2) and (0, -2) before, treated (0, 1): equal weights leave a gap of one, 3/4 and 1/4 none.
+// Worked by hand. Controls (0, 2) and (0, -2) before, treated (0, 1): equal weights leave a gap of one, 3/4 and 1/4
+// none.
 TEST(RidgeAugmentedSyntheticControl, AgreesWithAHandCalculation)
 {
     BlockPanel panel{Matrix(3, 3), 2, {2}};

@@ -72,12 +72,12 @@ public:
 
 private:
     // Outcome less fitted mean: of untreated cells by the model, of treated cells exactly their cohort's mean.
-    [[nodiscard]] std::vector<UnitFigures> residuals() const
+    [[nodiscard]] std::vector<UnitInfluence> residuals() const
     {
-        std::vector<UnitFigures> figures;
+        std::vector<UnitInfluence> figures;
         for (std::size_t g = 0; g < groups_.size(); ++g) {
             const auto& units = groups_[g].units;
-            UnitFigures rows{.units = units, .rows = Matrix(units.size(), periods_)};
+            UnitInfluence rows{.units = units, .rows = Matrix(units.size(), periods_)};
             for (std::size_t t = 0; t < periods_; ++t) {
                 const double mean = t < groups_[g].start ? fit_.mean(g, t) : groups_[g].means[t];
                 for (std::size_t i = 0; i < units.size(); ++i)

@@ -68,7 +68,7 @@ public:
 private:
     void add_cohort(const std::vector<std::size_t>& units)
     {
-        UnitFigures figures{.units = units, .rows = Matrix(units.size(), columns_)};
+        UnitInfluence figures{.units = units, .rows = Matrix(units.size(), columns_)};
         CohortSums sums{.outcomes = std::vector<double>(columns_ - 1, 0.0)};
         for (std::size_t i = 0; i < units.size(); ++i) {
             const double weight = panel_.weights()[units[i]];
@@ -103,7 +103,7 @@ private:
     const StaggeredPanel& panel_;
     std::size_t columns_;
     std::vector<double> means_;
-    std::vector<UnitFigures> figures_;
+    std::vector<UnitInfluence> figures_;
     std::vector<CohortSums> sums_;
 };
 
@@ -139,7 +139,7 @@ std::expected<std::vector<std::size_t>, Error> adjusted_differences(const Stagge
                                                                     GroupTimeEffects& result)
 {
     const std::size_t n = panel.units().size();
-    UnitFigures figures{.units = std::vector<std::size_t>(n), .rows = Matrix(n, cells.size() + panel.cohorts().size())};
+    UnitInfluence figures{.units = std::vector<std::size_t>(n), .rows = Matrix(n, cells.size() + panel.cohorts().size())};
     for (std::size_t i = 0; i < n; ++i)
         figures.units[i] = i;
     std::vector<double> estimates(cells.size());
@@ -166,7 +166,7 @@ std::expected<std::vector<std::size_t>, Error> adjusted_differences(const Stagge
             errors[k]->where = name_of(panel, cells[k]) + " (" + errors[k]->where + ")";
             return std::unexpected(*std::move(errors[k]));
         }
-    std::vector<UnitFigures> groups;
+    std::vector<UnitInfluence> groups;
     groups.push_back(std::move(figures));
     result.influence = influence_sums(std::move(groups), panel);
     for (std::size_t k = 0; k < cells.size(); ++k) {

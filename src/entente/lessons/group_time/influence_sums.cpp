@@ -25,7 +25,7 @@ RowView view(const Matrix& matrix)
 }
 
 // The row of each unit's cluster within a group; the number of rows comes last.
-std::vector<std::size_t> cluster_rows(const UnitFigures& group, const StaggeredPanel& panel)
+std::vector<std::size_t> cluster_rows(const UnitInfluence& group, const StaggeredPanel& panel)
 {
     std::vector<std::size_t> row_of(panel.cluster_count(), nowhere);
     std::vector<std::size_t> result;
@@ -40,7 +40,7 @@ std::vector<std::size_t> cluster_rows(const UnitFigures& group, const StaggeredP
     return result;
 }
 
-bool nested(const std::vector<UnitFigures>& groups, const StaggeredPanel& panel)
+bool nested(const std::vector<UnitInfluence>& groups, const StaggeredPanel& panel)
 {
     std::vector<std::size_t> group_of(panel.cluster_count(), nowhere);
     for (std::size_t g = 0; g < groups.size(); ++g)
@@ -85,7 +85,7 @@ RowMajor combinations(const InfluenceSums& sums, std::span<const std::size_t> st
 
 } // namespace
 
-InfluenceSums influence_sums(std::vector<UnitFigures> groups, const StaggeredPanel& panel)
+InfluenceSums influence_sums(std::vector<UnitInfluence> groups, const StaggeredPanel& panel)
 {
     InfluenceSums sums;
     const bool one_each = panel.cluster_count() == panel.units().size();

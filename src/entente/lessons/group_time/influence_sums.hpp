@@ -37,14 +37,14 @@ struct InfluenceSums {
 };
 
 /// Figures of each unit of some group, before units are put into clusters.
-struct UnitFigures {
+struct UnitInfluence {
     std::vector<std::size_t> units = {};
     Matrix rows = {}; ///< one row for each of `units`
 };
 
 /// One block a group, columns numbered on from group to group; units of one cluster are added up. If a cluster has
 /// units in several groups, one block holds all columns.
-[[nodiscard]] InfluenceSums influence_sums(std::vector<UnitFigures> groups, const StaggeredPanel& panel);
+[[nodiscard]] InfluenceSums influence_sums(std::vector<UnitInfluence> groups, const StaggeredPanel& panel);
 
 /// Coefficients of one statistic on all sums.
 [[nodiscard]] std::vector<double> on_sums(const InfluenceSums& sums, std::size_t statistic);

@@ -41,7 +41,7 @@ std::expected<EventStudy, Error> study_of(const evidence::DataTable& table, cons
     return study;
 }
 
-std::expected<EffectInterval, Error> bound_at(const EventStudy& study, const std::vector<double>& target, double m,
+std::expected<SensitivityInterval, Error> bound_at(const EventStudy& study, const std::vector<double>& target, double m,
                                               const SensitivityRequest& request)
 {
     if (request.restriction != "smoothness")

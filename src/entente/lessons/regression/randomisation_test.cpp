@@ -128,7 +128,7 @@ private:
         for (std::size_t unit = 0; unit < units; ++unit)
             scores_.push_back(cluster_score(design_, unit, design_.residuals));
         for (std::size_t d = 0; d < dates_.size(); ++d) {
-            if (dates_[d] == never_treated_period)
+            if (dates_[d] == never_treated)
                 continue;
             // Every unit treated from this date; effects nested in units are taken out unit by unit.
             std::vector<double> treatment(null_model.rows.size());

@@ -41,7 +41,7 @@ struct RandomisationTest {
 /// @param null_model     outcome on fixed effects and covariates, without the treatment; units' effects among them
 /// @param units          of the rows of the sample; whole units are treated
 /// @param periods        one for each row of the sample
-/// @param first_treated  one for each row of the sample, the same for all rows of a unit; `never_treated_period` if
+/// @param first_treated  one for each row of the sample, the same for all rows of a unit; `never_treated` if
 /// never
 /// @error   see cluster_design(); a size that does not fit; a unit with two dates (names it); no or only treated units;
 ///          a treatment that the fixed effects explain; no draws

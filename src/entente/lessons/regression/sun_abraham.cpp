@@ -65,10 +65,10 @@ std::optional<Error> wrong_cohorts(std::span<const int> periods, std::span<const
         return Error{"there are " + std::to_string(first_treated.size()) + " first treated periods for " +
                          std::to_string(periods.size()) + " rows",
                      "first_treated", "pass one period and one first treated period for each row"};
-    if (std::ranges::find(first_treated, never_treated_period) == first_treated.end())
+    if (std::ranges::find(first_treated, never_treated) == first_treated.end())
         return Error{"every unit is treated at some time", "first_treated",
                      "mark the last cohort as never treated and leave out the periods from its treatment on"};
-    if (std::ranges::all_of(first_treated, [](int first) { return first == never_treated_period; }))
+    if (std::ranges::all_of(first_treated, [](int first) { return first == never_treated; }))
         return Error{"no unit is ever treated", "first_treated", "pass the first treated period of each treated unit"};
     return std::nullopt;
 }
@@ -82,7 +82,7 @@ std::expected<CohortInteractions, Error> cohort_interactions(std::span<const int
         return std::unexpected(*std::move(wrong));
     std::map<std::pair<int, int>, std::vector<std::size_t>> rows; // by cohort and event
     for (std::size_t i = 0; i < periods.size(); ++i)
-        if (first_treated[i] != never_treated_period)
+        if (first_treated[i] != never_treated)
             rows[{first_treated[i], periods[i] - first_treated[i]}].push_back(i);
     CohortInteractions result;
     for (const auto& [key, members] : rows) {

@@ -15,7 +15,7 @@
 namespace entente::lessons {
 
 /// Stands for the first treated period of a unit that is never treated.
-inline constexpr int never_treated_period = std::numeric_limits<int>::max();
+inline constexpr int never_treated = std::numeric_limits<int>::max();
 
 /// Regressors of the interaction-weighted event study, by cohort and then by age of treatment.
 struct CohortInteractions {
@@ -28,7 +28,7 @@ struct CohortInteractions {
 ///
 /// Never-treated rows are what the cohorts are compared with.
 /// @param periods        one for each row
-/// @param first_treated  of the row's unit; `never_treated_period` if it never is
+/// @param first_treated  of the row's unit; `never_treated` if it never is
 /// @error  no row; a size that does not fit; no never-treated row; no treated row; a cohort that is not seen in the
 ///         period before its treatment, as are units treated from the start (names it)
 [[nodiscard]] std::expected<CohortInteractions, Error> cohort_interactions(std::span<const int> periods,

@@ -9,7 +9,7 @@ namespace {
 constexpr int most_doublings = 40;
 constexpr double precision = 1e-9;
 
-bool holds_zero(const EffectInterval& interval)
+bool holds_zero(const SensitivityInterval& interval)
 {
     return interval.lower <= 0.0 && interval.upper >= 0.0;
 }
@@ -17,7 +17,7 @@ bool holds_zero(const EffectInterval& interval)
 } // namespace
 
 std::expected<double, Error>
-breakdown_search(double scale, const std::function<std::expected<EffectInterval, Error>(double)>& interval)
+breakdown_search(double scale, const std::function<std::expected<SensitivityInterval, Error>(double)>& interval)
 {
     const auto without = interval(0.0);
     if (!without)

@@ -20,6 +20,6 @@ namespace entente::lessons {
 /// scale
 /// @error   the first error of `interval`
 [[nodiscard]] std::expected<double, Error>
-breakdown_search(double scale, const std::function<std::expected<EffectInterval, Error>(double)>& interval);
+breakdown_search(double scale, const std::function<std::expected<SensitivityInterval, Error>(double)>& interval);
 
 } // namespace entente::lessons

@@ -120,7 +120,7 @@ std::optional<Error> wrong_target(const EventStudy& study, std::span<const doubl
     return std::nullopt;
 }
 
-std::expected<EffectInterval, Error> parallel_trends_interval(const EventStudy& study, std::span<const double> target,
+std::expected<SensitivityInterval, Error> parallel_trends_interval(const EventStudy& study, std::span<const double> target,
                                                               double level)
 {
     if (auto wrong = wrong_event_study(study, Gaps::Allowed))
@@ -138,7 +138,7 @@ std::expected<EffectInterval, Error> parallel_trends_interval(const EventStudy& 
             variance += target[i] * study.covariance(pre + i, pre + j) * target[j];
     }
     const double reach = normal_quantile(0.5 * (1.0 + level)) * std::sqrt(variance);
-    return EffectInterval{estimate - reach, estimate + reach};
+    return SensitivityInterval{estimate - reach, estimate + reach};
 }
 
 } // namespace entente::lessons

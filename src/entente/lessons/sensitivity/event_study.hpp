@@ -43,7 +43,7 @@ enum class Gaps { Allowed, Refused };
 [[nodiscard]] std::optional<Error> wrong_target(const EventStudy& study, std::span<const double> target);
 
 /// An interval for a weighted sum of effects, in outcome units.
-struct EffectInterval {
+struct SensitivityInterval {
     double lower = 0.0;
     double upper = 0.0;
 };
@@ -53,7 +53,7 @@ struct EffectInterval {
 /// @param target  see wrong_target
 /// @param level   between 0 and 1, for instance 0.95
 /// @error   see wrong_event_study and wrong_target; a level outside (0, 1)
-[[nodiscard]] std::expected<EffectInterval, Error>
+[[nodiscard]] std::expected<SensitivityInterval, Error>
 parallel_trends_interval(const EventStudy& study, std::span<const double> target, double level = 0.95);
 
 } // namespace entente::lessons

@@ -101,7 +101,7 @@ PlaneMoments moments_of(const Setting& setting, Index before, double sign, doubl
 }
 
 // The ends of what one moments accepts, as distances below the estimate.
-std::optional<EffectInterval> accepted(const PlaneMoments& moments, double error)
+std::optional<SensitivityInterval> accepted(const PlaneMoments& moments, double error)
 {
     const double critical = least_favourable_critical_value(moments, first_stage_share * error);
     const double from = -moments.reach * moments.change - critical * moments.lower_scale;
@@ -126,13 +126,13 @@ std::optional<EffectInterval> accepted(const PlaneMoments& moments, double error
     int last = places;
     while (!accepts_at(at(last)))
         --last;
-    return EffectInterval{first == 0 ? from : edge(at(first - 1), at(first)),
+    return SensitivityInterval{first == 0 ? from : edge(at(first - 1), at(first)),
                           last == places ? to : edge(at(last + 1), at(last))};
 }
 
-EffectInterval interval_of(const Setting& setting, double magnitude, double level)
+SensitivityInterval interval_of(const Setting& setting, double magnitude, double level)
 {
-    EffectInterval result{setting.estimate, setting.estimate};
+    SensitivityInterval result{setting.estimate, setting.estimate};
     for (Index before = 0; before < setting.pre; ++before)
         for (const double sign : {1.0, -1.0})
             if (const auto distances = accepted(moments_of(setting, before, sign, magnitude), 1.0 - level)) {
@@ -158,7 +158,7 @@ std::optional<Error> wrong_request(const EventStudy& study, std::span<const doub
 
 } // namespace
 
-std::expected<EffectInterval, Error>
+std::expected<SensitivityInterval, Error>
 relative_magnitude_interval(const EventStudy& study, std::span<const double> target, double magnitude, double level)
 {
     if (auto wrong = wrong_request(study, target, magnitude, level))
@@ -172,7 +172,7 @@ std::expected<double, Error> relative_magnitude_breakdown(const EventStudy& stud
     if (auto wrong = wrong_request(study, target, 0.0, level))
         return std::unexpected(*std::move(wrong));
     const Setting setting = setting_of(study, target);
-    return breakdown_search(1.0, [&](double magnitude) -> std::expected<EffectInterval, Error> {
+    return breakdown_search(1.0, [&](double magnitude) -> std::expected<SensitivityInterval, Error> {
         return interval_of(setting, magnitude, level);
     });
 }

@@ -29,7 +29,7 @@ namespace entente::lessons {
 /// @source  Rambachan & Roth (2023), Review of Economic Studies 90:2555-2591, sections 2.4.1 and 3; Andrews, Roth &
 /// Pakes
 ///          (2023), Review of Economic Studies 90:2763-2791, sections 5 and 6
-[[nodiscard]] std::expected<EffectInterval, Error> relative_magnitude_interval(const EventStudy& study,
+[[nodiscard]] std::expected<SensitivityInterval, Error> relative_magnitude_interval(const EventStudy& study,
                                                                                std::span<const double> target,
                                                                                double magnitude, double level = 0.95);
 

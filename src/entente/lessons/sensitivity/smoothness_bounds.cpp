@@ -272,7 +272,7 @@ std::expected<double, Error> smoothness_breakdown(const EventStudy& study, std::
         return std::unexpected(*std::move(wrong));
     const Tradeoff tradeoff = tradeoff_of(study, target);
     const FoldedNormal folded(level);
-    return breakdown_search(tradeoff.unit, [&](double bend) -> std::expected<EffectInterval, Error> {
+    return breakdown_search(tradeoff.unit, [&](double bend) -> std::expected<SensitivityInterval, Error> {
         const auto found = interval_of(study, target, tradeoff, bend, folded);
         if (!found)
             return std::unexpected(found.error());

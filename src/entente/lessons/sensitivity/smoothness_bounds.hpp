@@ -14,7 +14,7 @@ namespace entente::lessons {
 
 /// A fixed-length interval: an affine estimate, give or take a length known before the data are seen.
 struct SmoothnessInterval {
-    EffectInterval interval = {};    ///< estimate - half_length, estimate + half_length
+    SensitivityInterval interval = {};    ///< estimate - half_length, estimate + half_length
     double estimate = 0.0;           ///< the target, less the trend that the weights take from before the event
     double half_length = 0.0;        ///< > 0
     double worst_bias = 0.0;         ///< of the estimate, over all violations that are allowed

@@ -1,7 +1,6 @@
-#include <entente/lessons/synthetic_predictors/augmented_inference.hpp>
-
 #include <entente/base/random_stream.hpp>
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/augmented_inference.hpp>
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -117,7 +116,7 @@ private:
     Eigen::LLT<Eigen::MatrixXd> ridge_;
 };
 
-EffectInterval jackknife_interval(std::span<const double> effects, std::span<const double> errors, double level)
+EffectBounds jackknife_interval(std::span<const double> effects, std::span<const double> errors, double level)
 {
     std::vector<double> below(effects.begin(), effects.end());
     std::vector<double> above(effects.begin(), effects.end());
@@ -172,8 +171,8 @@ public:
         if (!fit)
             return std::unexpected(std::move(fit.error()));
         start_ = std::move(fit->weights);
-        const Vector gaps = as_vector(matching_.target) - effect * moved_ -
-                            by_column(matching_.candidates) * as_vector(start_);
+        const Vector gaps =
+            as_vector(matching_.target) - effect * moved_ - by_column(matching_.candidates) * as_vector(start_);
         const auto periods = static_cast<Index>(matching_.periods);
         return Vector(remaining_.size() > 0 ? Vector(remaining_.topRows(periods) * gaps) : Vector(gaps.head(periods)));
     }
@@ -204,7 +203,7 @@ class Inversion {
 public:
     Inversion(EffectTest& test, double alpha) : test_(test), alpha_(alpha) {}
 
-    [[nodiscard]] std::expected<EffectInterval, Error> interval(double centre, double reach, std::size_t steps)
+    [[nodiscard]] std::expected<EffectBounds, Error> interval(double centre, double reach, std::size_t steps)
     {
         std::optional<std::size_t> first;
         std::size_t last = 0;
@@ -220,10 +219,10 @@ public:
         if (error_)
             return std::unexpected(*error_);
         if (!first) // nothing on the grid: the estimate stands for the empty set
-            return EffectInterval{.lower = centre, .upper = centre};
+            return EffectBounds{.lower = centre, .upper = centre};
         const double step = 2.0 * reach / static_cast<double>(steps - 1);
-        EffectInterval result{.lower = end(candidate(*first), -step, refinement * reach),
-                              .upper = end(candidate(last), step, refinement * reach)};
+        EffectBounds result{.lower = end(candidate(*first), -step, refinement * reach),
+                            .upper = end(candidate(last), step, refinement * reach)};
         if (error_)
             return std::unexpected(*error_);
         return result;
@@ -339,7 +338,7 @@ std::expected<JackknifePlus, Error> jackknife_plus(const BlockPanel& panel, cons
     JackknifePlus result{.estimate = *std::move(estimate),
                          .held_out_errors = std::vector<double>(matching.periods),
                          .mean = {},
-                         .effects = std::vector<EffectInterval>(later)};
+                         .effects = std::vector<EffectBounds>(later)};
     Matrix refitted(later + 1, matching.periods); // the last row holds the means
     parallel_for_each_index(matching.periods, options.threads, [&](std::size_t t) {
         const WithoutPeriod without = left_out.without(t, as_vector(simplex->row(t)));
@@ -365,13 +364,12 @@ std::expected<ConformalInference, Error> conformal_inference(const BlockPanel& p
     const std::size_t later = panel.outcomes.columns() - panel.pre_periods;
     ConformalInference result{.estimate = *std::move(estimate),
                               .p_values = std::vector<double>(later),
-                              .effects = std::vector<EffectInterval>(later)};
+                              .effects = std::vector<EffectBounds>(later)};
     const auto columns = first_numbers(panel.outcomes.columns());
     const auto after = std::span(columns).subspan(panel.pre_periods);
     // A panel without any effect still needs a grid of some width.
-    const double reach =
-        2.0 * std::max({root_mean_square(result.estimate.effects), result.estimate.imbalance,
-                        std::numeric_limits<double>::min()});
+    const double reach = 2.0 * std::max({root_mean_square(result.estimate.effects), result.estimate.imbalance,
+                                         std::numeric_limits<double>::min()});
 
     std::vector<std::optional<Error>> errors(later + 1);
     parallel_for_each_index(later + 1, options.threads, [&](std::size_t i) {
@@ -386,8 +384,8 @@ std::expected<ConformalInference, Error> conformal_inference(const BlockPanel& p
             return;
         }
         const auto p = test.p_value(0.0);
-        const auto interval = Inversion(test, 1.0 - conformal.level).interval(result.estimate.effects[i], reach,
-                                                                              conformal.steps);
+        const auto interval =
+            Inversion(test, 1.0 - conformal.level).interval(result.estimate.effects[i], reach, conformal.steps);
         if (p && interval) {
             result.p_values[i] = *p;
             result.effects[i] = *interval;

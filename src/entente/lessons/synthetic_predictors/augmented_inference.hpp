@@ -3,7 +3,7 @@
 #pragma once
 
 #include <entente/base/error.hpp>
-#include <entente/lessons/synthetic_predictors/effect_interval.hpp>
+#include <entente/lessons/synthetic_predictors/effect_bounds.hpp>
 #include <entente/lessons/synthetic_predictors/ridge_augmented_synthetic_control.hpp>
 
 #include <cstddef>
@@ -16,9 +16,9 @@ namespace entente::lessons {
 /// Intervals by jackknife+ over periods.
 struct JackknifePlus {
     AugmentedEstimate estimate;
-    std::vector<double> held_out_errors;  ///< of each period before treatment, fitted without it
-    EffectInterval mean;                  ///< of the mean effect
-    std::vector<EffectInterval> effects;  ///< of the effect in each period after treatment began
+    std::vector<double> held_out_errors; ///< of each period before treatment, fitted without it
+    EffectBounds mean;                   ///< of the mean effect
+    std::vector<EffectBounds> effects;   ///< of the effect in each period after treatment began
 };
 
 /// Leaves each period before treatment out in turn, refits with the penalty held, and sets quantiles of the refitted
@@ -45,18 +45,18 @@ enum class Permutations {
 struct ConformalOptions {
     double level = 0.95; ///< of the intervals, in (0, 1)
     Permutations permutations = Permutations::CyclicShifts;
-    double power = 1.0;        ///< q of the statistic sum |residual|^q over the periods after; > 0
-    std::size_t draws = 5000;  ///< of Independent permutations; at least 1
-    std::uint64_t seed = 1;    ///< of these draws
-    std::size_t steps = 50;    ///< candidate effects, within two root mean square effects of the estimate; at least 3
+    double power = 1.0;       ///< q of the statistic sum |residual|^q over the periods after; > 0
+    std::size_t draws = 5000; ///< of Independent permutations; at least 1
+    std::uint64_t seed = 1;   ///< of these draws
+    std::size_t steps = 50;   ///< candidate effects, within two root mean square effects of the estimate; at least 3
 };
 
 /// Conformal tests of the effects.
 struct ConformalInference {
     AugmentedEstimate estimate;
-    double joint_p_value = 1.0;          ///< of no effect in any period after treatment began
-    std::vector<double> p_values;        ///< of no effect in each such period
-    std::vector<EffectInterval> effects; ///< effects that are not rejected, one interval for each such period
+    double joint_p_value = 1.0;        ///< of no effect in any period after treatment began
+    std::vector<double> p_values;      ///< of no effect in each such period
+    std::vector<EffectBounds> effects; ///< effects that are not rejected, one interval for each such period
 };
 
 /// Tests a stated effect by taking it out of the treated outcome, refitting on all periods of the test, and asking how
@@ -70,8 +70,7 @@ struct ConformalInference {
 ///
 /// @error   as ridge_augmented_synthetic_control; an option outside its range
 /// @source  Chernozhukov, Wuthrich & Zhu (2021), JASA 116:1849-1864, Algorithm 1 and equation 5
-[[nodiscard]] std::expected<ConformalInference, Error> conformal_inference(const BlockPanel& panel,
-                                                                           const AugmentedOptions& options,
-                                                                           const ConformalOptions& conformal);
+[[nodiscard]] std::expected<ConformalInference, Error>
+conformal_inference(const BlockPanel& panel, const AugmentedOptions& options, const ConformalOptions& conformal);
 
 } // namespace entente::lessons

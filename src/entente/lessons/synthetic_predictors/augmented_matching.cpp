@@ -1,6 +1,5 @@
-#include <entente/lessons/synthetic_predictors/augmented_matching.hpp>
-
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/augmented_matching.hpp>
 
 #include <Eigen/Core>
 #include <algorithm>

@@ -23,25 +23,25 @@ enum class PenaltyRule {
 
 /// How an augmented synthetic control is fitted.
 struct AugmentedOptions {
-    bool ridge = true;          ///< correct the synthetic control by a ridge regression; false: weights on the simplex
+    bool ridge = true;           ///< correct the synthetic control by a ridge regression; false: weights on the simplex
     bool unit_means_out = false; ///< take each unit's mean before treatment out first (an intercept)
-    std::optional<double> penalty = {};       ///< of the ridge regression, in squared outcome units; nothing: cross-validated
+    std::optional<double> penalty = {}; ///< of the ridge regression, in squared outcome units; nothing: cross-validated
     PenaltyRule rule = PenaltyRule::OneStandardError;
-    std::size_t penalties = 21;          ///< how many are tried, at equal ratios, from the largest squared singular value
-    double smallest_penalty = 1e-8;      ///< the last one, as a share of the first
-    std::size_t folds = 0; ///< features left out in turn to choose a penalty, from the first; 0: all of them
-    Matrix covariates = {}; ///< units x covariates in the order of the panel, or empty; any unit of measurement
-    Threads threads = {};   ///< does not change the result by a bit
+    std::size_t penalties = 21;     ///< how many are tried, at equal ratios, from the largest squared singular value
+    double smallest_penalty = 1e-8; ///< the last one, as a share of the first
+    std::size_t folds = 0;          ///< features left out in turn to choose a penalty, from the first; 0: all of them
+    Matrix covariates = {};         ///< units x covariates in the order of the panel, or empty; any unit of measurement
+    Threads threads = {};           ///< does not change the result by a bit
 };
 
 /// Features of controls and treated, and the outcomes to compare. Each column has the mean over the controls taken out.
 struct AugmentedMatching {
-    std::vector<std::size_t> controls;  ///< rows of the panel
-    std::size_t periods = 0;            ///< the first so many features are outcomes, the rest covariates
-    Matrix candidates;                  ///< controls x features
-    std::vector<double> target;         ///< features of the mean of the treated units
-    Matrix later_candidates;            ///< controls x later periods, in outcome units
-    std::vector<double> later_target;   ///< one for each later period, in outcome units
+    std::vector<std::size_t> controls; ///< rows of the panel
+    std::size_t periods = 0;           ///< the first so many features are outcomes, the rest covariates
+    Matrix candidates;                 ///< controls x features
+    std::vector<double> target;        ///< features of the mean of the treated units
+    Matrix later_candidates;           ///< controls x later periods, in outcome units
+    std::vector<double> later_target;  ///< one for each later period, in outcome units
 };
 
 /// What is wrong with a panel and options, if anything; every estimator of this family checks once, at its door.
@@ -67,9 +67,8 @@ struct AugmentedMatching {
 
 /// Weights on the simplex from inner products; where the fit is too good for these, from the features themselves.
 /// @param start  weights of a fit nearby, or empty
-[[nodiscard]] std::expected<std::vector<double>, Error> simplex_weights(const AugmentedMatching& matching,
-                                                                        const Matrix& gram,
-                                                                        std::span<const double> start);
+[[nodiscard]] std::expected<std::vector<double>, Error>
+simplex_weights(const AugmentedMatching& matching, const Matrix& gram, std::span<const double> start);
 
 /// Weights on the simplex with one feature left out, for each of the first `features`; each fit starts from `weights`.
 ///

@@ -16,8 +16,8 @@ constexpr double tie = 1e-12;
 
 } // namespace
 
-std::expected<std::vector<EffectInterval>, Error>
-fixed_weight_conformal(std::span<const double> pre_gaps, std::span<const double> post_gaps, double level)
+std::expected<std::vector<EffectBounds>, Error> fixed_weight_conformal(std::span<const double> pre_gaps,
+                                                                       std::span<const double> post_gaps, double level)
 {
     if (!(level > 0.0 && level < 1.0))
         return std::unexpected(Error{"the level is not between 0 and 1", "level", "pass a share such as 0.95"});
@@ -37,7 +37,7 @@ fixed_weight_conformal(std::span<const double> pre_gaps, std::span<const double>
     const auto needed =
         static_cast<std::size_t>(std::ceil((1.0 - level) * (1.0 - tie) * static_cast<double>(sizes.size() + 1)));
     const double reach = needed <= 1 ? std::numeric_limits<double>::infinity() : sizes[needed - 2];
-    std::vector<EffectInterval> result;
+    std::vector<EffectBounds> result;
     for (const double gap : post_gaps)
         result.push_back({.lower = gap - reach, .upper = gap + reach});
     return result;

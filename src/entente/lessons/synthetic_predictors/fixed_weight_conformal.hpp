@@ -3,7 +3,7 @@
 #pragma once
 
 #include <entente/base/error.hpp>
-#include <entente/lessons/synthetic_predictors/effect_interval.hpp>
+#include <entente/lessons/synthetic_predictors/effect_bounds.hpp>
 
 #include <expected>
 #include <span>
@@ -23,7 +23,7 @@ namespace entente::lessons {
 /// @return  one interval for each of `post_gaps`; infinite where the periods before are too few for the level
 /// @error   no gap before; a gap that is not finite; a level outside (0, 1)
 /// @source  Chernozhukov, Wuthrich & Zhu (2021), JASA 116:1849-1864, Algorithm 1, for one period at a time
-[[nodiscard]] std::expected<std::vector<EffectInterval>, Error>
+[[nodiscard]] std::expected<std::vector<EffectBounds>, Error>
 fixed_weight_conformal(std::span<const double> pre_gaps, std::span<const double> post_gaps, double level);
 
 } // namespace entente::lessons

@@ -1,6 +1,5 @@
-#include <entente/lessons/synthetic_predictors/nested_importance.hpp>
-
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/nested_importance.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/QR>

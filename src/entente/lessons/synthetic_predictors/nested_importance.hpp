@@ -14,11 +14,11 @@ namespace entente::lessons {
 
 /// How importance is searched.
 struct ImportanceSearch {
-    /// Starts of the search: 1 is equal importance alone, as the usual packages do; 2 adds the importance by regression;
-    /// each further one puts most of the importance on one predictor in turn, and then on pairs.
+    /// Starts of the search: 1 is equal importance alone, as the usual packages do; 2 adds the importance by
+    /// regression; each further one puts most of the importance on one predictor in turn, and then on pairs.
     std::size_t starts = 16;
-    std::size_t steps = 200;  ///< quasi-Newton steps from each start and stage, at most
-    Threads threads = {};     ///< does not change the result by a bit
+    std::size_t steps = 200; ///< quasi-Newton steps from each start and stage, at most
+    Threads threads = {};    ///< does not change the result by a bit
 };
 
 /// A nested fit and how it was found.
@@ -40,7 +40,8 @@ struct NestedFit {
 /// predictors); a few hundred evaluations for each start.
 ///
 /// @error   as predictor_synthetic_control; no start or no step allowed
-/// @source  Abadie, Diamond & Hainmueller (2010), JASA 105:493-505, section 2.3; slopes: implicit differentiation of the
+/// @source  Abadie, Diamond & Hainmueller (2010), JASA 105:493-505, section 2.3; slopes: implicit differentiation of
+/// the
 ///          optimality conditions; local minima: Becker & Klossner (2018), Econometrics and Statistics 8:169-183
 [[nodiscard]] std::expected<NestedFit, Error> nested_synthetic_control(const PredictorPanel& panel,
                                                                        const ImportanceSearch& search = {});
@@ -56,8 +57,8 @@ struct NestedFit {
 
 /// Nested fits of every control as if it had been treated, against the other controls; the treated unit stays out.
 struct NestedPlacebos {
-    NestedFit effect;                 ///< of the treated unit
-    std::vector<NestedFit> placebos;  ///< one for each control, in the order of their rows; rows are those of the panel
+    NestedFit effect;                ///< of the treated unit
+    std::vector<NestedFit> placebos; ///< one for each control, in the order of their rows; rows are those of the panel
 };
 
 /// @param progress  told after each placebo; cancelling stops the work

@@ -1,6 +1,5 @@
-#include <entente/lessons/synthetic_predictors/partially_pooled_synthetic_control.hpp>
-
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/partially_pooled_synthetic_control.hpp>
 
 #include <Eigen/Cholesky>
 #include <algorithm>
@@ -19,7 +18,7 @@ using Vector = Eigen::VectorXd;
 constexpr double largest_figure = 1e100;
 constexpr double least_single_share = 1e-3; // left to the single fits, so that their weights stay unique
 constexpr double uniqueness_ridge = 1e-4;   // share of the mean squared difference of donors
-constexpr double settled = 1e-9;  // length of the slope in gaps, as a share of the largest difference
+constexpr double settled = 1e-9;            // length of the slope in gaps, as a share of the largest difference
 constexpr std::size_t most_sweeps = 2'000;
 constexpr double sufficient_gain = 1e-4; // Armijo's constant
 constexpr double drowned = 1e-11;        // loss of value that rounding explains
@@ -35,7 +34,7 @@ struct TreatedUnit {
     double ridge = 0.0;
 };
 
-std::size_t last_adoption(const StaggeredPanel& panel)
+std::size_t last_adoption(const AdoptionPanel& panel)
 {
     std::size_t last = 0;
     for (const std::size_t first : panel.first_treated)
@@ -44,7 +43,7 @@ std::size_t last_adoption(const StaggeredPanel& panel)
     return last;
 }
 
-std::optional<Error> wrong_adoptions(const StaggeredPanel& panel, bool unit_means_out)
+std::optional<Error> wrong_adoptions(const AdoptionPanel& panel, bool unit_means_out)
 {
     const std::size_t periods = panel.outcomes.columns();
     if (panel.first_treated.size() != panel.outcomes.rows())
@@ -73,7 +72,7 @@ std::optional<Error> wrong_adoptions(const StaggeredPanel& panel, bool unit_mean
     return std::nullopt;
 }
 
-std::optional<Error> wrong_panel(const StaggeredPanel& panel, const PoolingOptions& options)
+std::optional<Error> wrong_panel(const AdoptionPanel& panel, const PoolingOptions& options)
 {
     if (auto wrong = wrong_adoptions(panel, options.unit_means_out))
         return wrong;
@@ -93,7 +92,7 @@ std::optional<Error> wrong_panel(const StaggeredPanel& panel, const PoolingOptio
 class PooledProblem {
 public:
     // `left_out`: a row that plays no part, or never_treated for none.
-    PooledProblem(const StaggeredPanel& panel, const PoolingOptions& options, std::size_t left_out)
+    PooledProblem(const AdoptionPanel& panel, const PoolingOptions& options, std::size_t left_out)
         : panel_(panel), lags_(last_adoption(panel)),
           leads_(options.leads == 0 ? panel.outcomes.columns() - lags_ : options.leads), left_out_(left_out)
     {
@@ -126,8 +125,8 @@ public:
     void start_from(const PooledEstimate& earlier)
     {
         for (std::size_t u = 0; u < units_.size(); ++u) {
-            const auto row = static_cast<std::size_t>(std::ranges::find(earlier.treated, units_[u].row) -
-                                                      earlier.treated.begin());
+            const auto row =
+                static_cast<std::size_t>(std::ranges::find(earlier.treated, units_[u].row) - earlier.treated.begin());
             double sum = 0.0;
             for (std::size_t j = 0; j < units_[u].donors.size(); ++j)
                 sum += weights_[u][j] = earlier.weights(row, units_[u].donors[j]);
@@ -137,9 +136,9 @@ public:
         measure();
     }
 
-    // The pooled term is the maximum over prices s of 2 s' (sum of gaps) - |s|^2 / together: given the prices, each unit
-    // projects onto its own hull. The dual is concave, with one price for each lag and a piecewise linear slope, so
-    // Newton's method with the faces of the projections as curvature ends after a few sweeps.
+    // The pooled term is the maximum over prices s of 2 s' (sum of gaps) - |s|^2 / together: given the prices, each
+    // unit projects onto its own hull. The dual is concave, with one price for each lag and a piecewise linear slope,
+    // so Newton's method with the faces of the projections as curvature ends after a few sweeps.
     std::expected<std::size_t, Error> solve(double pooling)
     {
         const double pool = std::min(pooling, 1.0 - least_single_share);
@@ -307,8 +306,7 @@ private:
             const Eigen::LLT<Eigen::MatrixXd> factor(system);
             const Vector ones = factor.solve(Vector::Ones(size));
             const Eigen::MatrixXd moved = factor.solve(face.transpose());
-            const Eigen::MatrixXd answer =
-                face * (moved - ones * (moved.colwise().sum() / ones.sum()));
+            const Eigen::MatrixXd answer = face * (moved - ones * (moved.colwise().sum() / ones.sum()));
             result.bottomRightCorner(own, own) += 0.5 * (answer + answer.transpose()) / single[u];
         }
         return result;
@@ -337,7 +335,7 @@ private:
         return std::nullopt;
     }
 
-    const StaggeredPanel& panel_;
+    const AdoptionPanel& panel_;
     std::size_t lags_;
     std::size_t leads_;
     std::size_t left_out_;
@@ -368,7 +366,7 @@ double deviation(std::span<const double> values)
 
 } // namespace
 
-std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const StaggeredPanel& panel,
+std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const AdoptionPanel& panel,
                                                                         const PoolingOptions& options)
 {
     if (auto wrong = wrong_panel(panel, options))
@@ -383,7 +381,7 @@ std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const St
 }
 
 std::expected<std::vector<PooledEstimate>, Error>
-partially_pooled_path(const StaggeredPanel& panel, const PoolingOptions& options, std::span<const double> poolings)
+partially_pooled_path(const AdoptionPanel& panel, const PoolingOptions& options, std::span<const double> poolings)
 {
     std::vector<PooledEstimate> path(poolings.size());
     std::vector<std::optional<Error>> errors(poolings.size());
@@ -402,7 +400,7 @@ partially_pooled_path(const StaggeredPanel& panel, const PoolingOptions& options
     return path;
 }
 
-std::expected<PooledJackknife, Error> partially_pooled_jackknife(const StaggeredPanel& panel,
+std::expected<PooledJackknife, Error> partially_pooled_jackknife(const AdoptionPanel& panel,
                                                                  const PoolingOptions& options)
 {
     auto estimate = partially_pooled_synthetic_control(panel, options);

@@ -19,7 +19,7 @@ namespace entente::lessons {
 inline constexpr std::size_t never_treated = std::numeric_limits<std::size_t>::max();
 
 /// Outcomes of units that adopt a treatment at different times and keep it.
-struct StaggeredPanel {
+struct AdoptionPanel {
     Matrix outcomes = {};                        ///< units x periods in time order; no missing cells
     std::vector<std::size_t> first_treated = {}; ///< column of the first treated period of each unit, or never_treated
 };
@@ -30,13 +30,13 @@ struct PoolingOptions {
     /// gap over the average size of the gaps, when each unit is fitted by itself.
     std::optional<double> pooling = {};
     bool unit_means_out = true; ///< take each unit's mean before the adoption in question out (an intercept)
-    std::size_t leads = 0; ///< periods after adoption to estimate; 0: as many as the last adopter has
-    Threads threads = {};  ///< of the jackknife and the path; does not change the result by a bit
+    std::size_t leads = 0;      ///< periods after adoption to estimate; 0: as many as the last adopter has
+    Threads threads = {};       ///< of the jackknife and the path; does not change the result by a bit
 };
 
 /// Effects by time since adoption, and what they rest on. Amounts are in outcome units.
 struct PooledEstimate {
-    double estimate = 0.0;            ///< mean over treated units of each one's mean effect over its leads
+    double estimate = 0.0;             ///< mean over treated units of each one's mean effect over its leads
     std::vector<double> event_effects; ///< mean over treated units, 0, 1, ... periods after adoption
     double pooling = 0.0;
     double pooled_imbalance = 0.0;     ///< root mean square over lags of the average gap before adoption
@@ -50,12 +50,12 @@ struct PooledEstimate {
 /// Effects with standard errors by leaving one unit out in turn.
 struct PooledJackknife {
     PooledEstimate estimate;
-    double standard_error = 0.0;              ///< of the estimate
+    double standard_error = 0.0;               ///< of the estimate
     std::vector<double> event_standard_errors; ///< of each event effect
 };
 
-/// Weights that minimise pooling x |sum of gaps|^2 / lags + (1 - pooling) x sum over treated units of |gap|^2 / lags, gaps
-/// before adoption aligned at adoption, each treated unit with its own number of lags in the second term.
+/// Weights that minimise pooling x |sum of gaps|^2 / lags + (1 - pooling) x sum over treated units of |gap|^2 / lags,
+/// gaps before adoption aligned at adoption, each treated unit with its own number of lags in the second term.
 ///
 /// Convention: sums over treated units as in R augsynth; with averages instead, the same fit has a pooling p with
 /// p / (1 - p) larger by the number of treated units. Period means of the never treated, and unit means before the
@@ -70,20 +70,21 @@ struct PooledJackknife {
 /// @error   a first treated period that does not fit; no treated unit, or none never treated; a treated unit with
 ///          fewer than two periods before adoption (one without unit means out); more leads than periods; a figure
 ///          missing or above 1e100 in size; pooling outside [0, 1]
-/// @source  Ben-Michael, Feller & Rothstein (2022), Journal of the Royal Statistical Society B 84:351-381, equations 5-7
+/// @source  Ben-Michael, Feller & Rothstein (2022), Journal of the Royal Statistical Society B 84:351-381, equations
+/// 5-7
 ///          and section 5.1; dual Newton: Qi & Sun (1993), Mathematical Programming 58:353-367
-[[nodiscard]] std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const StaggeredPanel& panel,
+[[nodiscard]] std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const AdoptionPanel& panel,
                                                                                       const PoolingOptions& options);
 
 /// The estimate for each degree of pooling, so that the reader sees how much hangs on it.
 /// @param poolings  each in [0, 1]
 /// @return  one estimate for each of `poolings`, in order
 [[nodiscard]] std::expected<std::vector<PooledEstimate>, Error>
-partially_pooled_path(const StaggeredPanel& panel, const PoolingOptions& options, std::span<const double> poolings);
+partially_pooled_path(const AdoptionPanel& panel, const PoolingOptions& options, std::span<const double> poolings);
 
 /// Leaves every unit out in turn, pooling held; se^2 = (n - 1) / n x sum of squares about their mean.
 /// @error   as above; fewer than two treated or two never treated units
-[[nodiscard]] std::expected<PooledJackknife, Error> partially_pooled_jackknife(const StaggeredPanel& panel,
+[[nodiscard]] std::expected<PooledJackknife, Error> partially_pooled_jackknife(const AdoptionPanel& panel,
                                                                                const PoolingOptions& options);
 
 } // namespace entente::lessons

@@ -1,6 +1,5 @@
-#include <entente/lessons/synthetic_predictors/predictor_synthetic_control.hpp>
-
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/predictor_synthetic_control.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -185,8 +184,8 @@ std::expected<PredictorFit, Error> predictor_synthetic_control(const PredictorPa
     const Matrix candidates = stretched(differences->predictors, shares, 0);
     const auto cells = candidates.cells();
     const double squares = std::inner_product(cells.begin(), cells.end(), cells.begin(), 0.0);
-    auto fit = simplex_least_squares(
-        candidates, zero, {.ridge = uniqueness_ridge * squares / static_cast<double>(candidates.rows())});
+    auto fit = simplex_least_squares(candidates, zero,
+                                     {.ridge = uniqueness_ridge * squares / static_cast<double>(candidates.rows())});
     if (!fit)
         return std::unexpected(std::move(fit.error()));
     return predictor_fit(panel, *differences, std::move(fit->weights), std::move(shares));
@@ -210,8 +209,8 @@ std::expected<PredictorFit, Error> penalised_synthetic_control(const PredictorPa
     const std::size_t extra = candidates.columns() - 1;
     std::vector<double> distances;
     for (std::size_t j = 0; j < candidates.rows(); ++j)
-        distances.push_back(std::inner_product(candidates.row(j).begin(), candidates.row(j).end() - 1,
-                                               candidates.row(j).begin(), 0.0));
+        distances.push_back(
+            std::inner_product(candidates.row(j).begin(), candidates.row(j).end() - 1, candidates.row(j).begin(), 0.0));
     const double largest = std::ranges::max(distances);
     const double offset = std::sqrt(largest) * (1.0 + penalty);
     const std::vector<double> zero(candidates.columns(), 0.0);

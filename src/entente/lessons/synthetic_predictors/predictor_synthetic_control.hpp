@@ -14,15 +14,15 @@ namespace entente::lessons {
 
 /// Predictors and outcomes of units, one of them treated.
 struct PredictorPanel {
-    Matrix predictors = {};      ///< units x predictors, each in its own unit of measure; no missing cells
-    Matrix outcomes = {};        ///< units x periods in time order; no missing cells
-    std::size_t treated = 0;     ///< row of the treated unit; every other row is a control
+    Matrix predictors = {};  ///< units x predictors, each in its own unit of measure; no missing cells
+    Matrix outcomes = {};    ///< units x periods in time order; no missing cells
+    std::size_t treated = 0; ///< row of the treated unit; every other row is a control
     std::vector<std::size_t> fitted_periods = {}; ///< columns of `outcomes` before treatment on which fit is judged
     bool standardise = true; ///< divide each predictor by its standard deviation (n - 1) over all units
 };
 
-/// Ridge on the weights, as a share of the mean squared distance of the controls: it keeps weights unique that predictors
-/// leave open.
+/// Ridge on the weights, as a share of the mean squared distance of the controls: it keeps weights unique that
+/// predictors leave open.
 inline constexpr double uniqueness_ridge = 1e-10;
 
 /// A synthetic control and its fit. Gaps are treated less synthetic, in outcome units.
@@ -45,7 +45,8 @@ struct PredictorFit {
 /// Weights that bring the predictors of the controls nearest to those of the treated unit, for given importance.
 ///
 /// Several weightings are equally good when controls exceed predictors and the treated unit lies within their hull; a
-/// ridge far below any figure that matters then picks the most even one. Cost: O(controls^2 x predictors) and one exact active-set fit.
+/// ridge far below any figure that matters then picks the most even one. Cost: O(controls^2 x predictors) and one exact
+/// active-set fit.
 ///
 /// @param importance  one number for each predictor, >= 0 with a positive sum, any scale
 /// @error   fewer than one control; no predictor; no fitted period, or one outside the panel or named twice; a figure
@@ -65,9 +66,8 @@ struct PredictorFit {
 /// @param penalty  >= 0, without unit
 /// @error   as above; a penalty that is negative or not finite
 /// @source  Abadie & L'Hour (2021), JASA 116:1817-1834, equation 5
-[[nodiscard]] std::expected<PredictorFit, Error> penalised_synthetic_control(const PredictorPanel& panel,
-                                                                             std::span<const double> importance,
-                                                                             double penalty);
+[[nodiscard]] std::expected<PredictorFit, Error>
+penalised_synthetic_control(const PredictorPanel& panel, std::span<const double> importance, double penalty);
 
 /// What predictor matching works on: figures of controls less those of the treated unit.
 struct PredictorDifferences {

@@ -31,8 +31,8 @@ class RidgeCorrection {
 public:
     explicit RidgeCorrection(const AugmentedMatching& matching)
         : features_(by_column(matching.candidates)), target_(as_vector(matching.target)),
-          spectrum_(features_.transpose() * features_),
-          values_(spectrum_.eigenvalues().cwiseMax(0.0)), paths_(features_ * spectrum_.eigenvectors())
+          spectrum_(features_.transpose() * features_), values_(spectrum_.eigenvalues().cwiseMax(0.0)),
+          paths_(features_ * spectrum_.eigenvectors())
     {
     }
 
@@ -75,8 +75,7 @@ std::vector<PenaltyError> penalties_to_try(double largest, const AugmentedOption
 {
     std::vector<PenaltyError> result(options.penalties);
     for (std::size_t k = 0; k < result.size(); ++k) {
-        const double place =
-            result.size() == 1 ? 0.0 : static_cast<double>(k) / static_cast<double>(result.size() - 1);
+        const double place = result.size() == 1 ? 0.0 : static_cast<double>(k) / static_cast<double>(result.size() - 1);
         result[k].penalty = largest * std::pow(options.smallest_penalty, place);
     }
     return result;
@@ -112,8 +111,7 @@ std::expected<std::vector<PenaltyError>, Error> cross_validated(const RidgeCorre
     for (std::size_t k = 0; k < path.size(); ++k) {
         const auto column = squares.col(static_cast<Index>(k));
         path[k].mean = column.mean();
-        path[k].standard_error =
-            std::sqrt((column.array() - path[k].mean).square().sum() / (folds - 1.0) / folds);
+        path[k].standard_error = std::sqrt((column.array() - path[k].mean).square().sum() / (folds - 1.0) / folds);
     }
     return path;
 }
@@ -122,8 +120,7 @@ void measure(const AugmentedMatching& matching, AugmentedEstimate& result)
 {
     const auto periods = static_cast<Index>(matching.periods);
     const ConstVector weights = as_vector(result.weights);
-    const Vector before =
-        (as_vector(matching.target) - by_column(matching.candidates) * weights).head(periods);
+    const Vector before = (as_vector(matching.target) - by_column(matching.candidates) * weights).head(periods);
     const Vector after = as_vector(matching.later_target) - by_column(matching.later_candidates) * weights;
     result.pre_gaps.assign(before.begin(), before.end());
     result.effects.assign(after.begin(), after.end());

@@ -1,7 +1,6 @@
-#include <entente/lessons/synthetic_predictors/synthetic_control_prediction_intervals.hpp>
-
 #include <entente/base/random_stream.hpp>
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/synthetic_control_prediction_intervals.hpp>
 
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
@@ -27,7 +26,7 @@ constexpr double in_use = 1e-6;              // weights above this count towards
 constexpr double perfect_fit = 1e-12;        // share of the treated outcome's size
 constexpr std::size_t block_of_draws = 25;
 constexpr int most_root_steps = 60;
-constexpr double root_precision = 1e-9;
+constexpr double root_precision = 1e-7;
 
 // Outcomes of controls and of the mean treated unit, before and after.
 struct Levels {
@@ -74,8 +73,7 @@ std::expected<Vector, Error> weights_of(const Levels& levels)
     for (std::size_t j = 0; j < candidates.rows(); ++j)
         for (std::size_t t = 0; t < candidates.columns(); ++t)
             candidates(j, t) = levels.before(static_cast<Index>(t), static_cast<Index>(j));
-    const auto fit =
-        simplex_least_squares(candidates, {levels.treated_before.data(), candidates.columns()});
+    const auto fit = simplex_least_squares(candidates, {levels.treated_before.data(), candidates.columns()});
     if (!fit)
         return std::unexpected(fit.error());
     return Vector(Eigen::Map<const Vector>(fit->weights.data(), levels.before.cols()));
@@ -93,186 +91,88 @@ double localisation(const Levels& levels, const Vector& residuals)
     return std::min(largest_localisation, constant * std::sqrt(controls * std::log(periods) / periods));
 }
 
-// Directions of weights that sum to zero and are not negative on the border of the simplex. The others are free and are
-// eliminated: d = N c + R v solves min d'Qd / 2 - c'd for what the border gains, v >= 0.
-class BorderCone {
+// Weights near the estimate, less the estimate: they sum to zero, those on the border may only grow, the others may
+// shrink to zero. A simplex, moved and shrunk: d = low + room w.
+class NearbyWeights {
 public:
-    BorderCone(const Eigen::MatrixXd& square, const std::vector<bool>& border)
-        : free_(square.rows(), square.rows()), raise_(square.rows(), std::ranges::count(border, true))
+    NearbyWeights(const Eigen::MatrixXd& square, const Vector& weights, const std::vector<bool>& border)
+        : square_(square), factor_(square), low_(-weights), gram_(border.size(), border.size())
     {
-        std::vector<Index> inner;
-        std::vector<Index> outer;
         for (std::size_t j = 0; j < border.size(); ++j)
-            (border[j] ? outer : inner).push_back(static_cast<Index>(j));
-        free_.setZero();
-        raise_.setZero();
-        if (inner.empty())
-            return;
-        const Eigen::LLT<Eigen::MatrixXd> factor(square(inner, inner));
-        const Vector ones = factor.solve(Vector::Ones(static_cast<Index>(inner.size())));
-        const Eigen::MatrixXd inverse =
-            factor.solve(Eigen::MatrixXd::Identity(ones.size(), ones.size())) - ones * ones.transpose() / ones.sum();
-        free_(inner, inner) = inverse;
-        const Eigen::MatrixXd answer =
-            -inverse * square(inner, outer) -
-            ones / ones.sum() * Vector::Ones(static_cast<Index>(outer.size())).transpose();
-        for (Index k = 0; k < raise_.cols(); ++k) {
-            raise_(outer[static_cast<std::size_t>(k)], k) = 1.0;
-            for (Index a = 0; a < ones.size(); ++a)
-                raise_(inner[static_cast<std::size_t>(a)], k) = answer(a, k);
-        }
-        reduced_ = raise_.transpose() * square * raise_;
+            if (border[j])
+                low_[static_cast<Index>(j)] = 0.0;
+        room_ = -low_.sum();
+        start_.assign(weights.begin(), weights.end());
     }
 
-    [[nodiscard]] const Eigen::MatrixXd& free() const { return free_; }
-    [[nodiscard]] const Eigen::MatrixXd& raise() const { return raise_; }
-    [[nodiscard]] const Eigen::MatrixXd& reduced() const { return reduced_; }
+    [[nodiscard]] Index count() const { return low_.size(); }
+
+    // min d'Qd / 2 - c'd.
+    std::expected<Vector, Error> nearest(const Vector& c)
+    {
+        const Vector slope = square_ * low_ - c;
+        // The squared distance from `low` to the free minimum Q^-1 c keeps all inner products real.
+        const double base = slope.dot(factor_.solve(slope));
+        for (std::size_t j = 0; j < gram_.rows(); ++j)
+            for (std::size_t k = 0; k <= j; ++k) {
+                const auto a = static_cast<Index>(j);
+                const auto b = static_cast<Index>(k);
+                gram_(j, k) = gram_(k, j) = room_ * (room_ * square_(a, b) + slope[a] + slope[b]) + base;
+            }
+        for (std::size_t j = 0; j < gram_.rows(); ++j)
+            gram_(j, j) = std::max(gram_(j, j), 0.0);
+        auto fit = simplex_least_squares_from_gram(gram_, {.start = start_});
+        if (!fit)
+            return std::unexpected(std::move(fit.error()));
+        start_ = std::move(fit->weights);
+        return Vector(low_ + room_ * Eigen::Map<const Vector>(start_.data(), low_.size()));
+    }
+
+    // Largest c'd without any other bound.
+    [[nodiscard]] double farthest(const Vector& c) const { return c.dot(low_) + room_ * c.maxCoeff(); }
 
 private:
-    Eigen::MatrixXd free_;    // N
-    Eigen::MatrixXd raise_;   // R
-    Eigen::MatrixXd reduced_; // R'QR
-};
-
-// min v'Sv / 2 - c'v over v >= 0, after Lawson and Hanson (1974, chapter 23).
-class NonNegativeQuadratic {
-public:
-    explicit NonNegativeQuadratic(const Eigen::MatrixXd& square)
-        : square_(square), point_(Vector::Zero(square.rows())), factor_(square.rows(), square.rows()),
-          target_(square.rows()), scale_(square.size() > 0 ? square.diagonal().maxCoeff() : 0.0)
-    {
-    }
-
-    const Vector& minimum(const Vector& c)
-    {
-        used_.clear();
-        point_.setZero();
-        const Index most = 10 * point_.size() + 10;
-        const double negligible = 1e-11 * (c.size() > 0 ? c.cwiseAbs().maxCoeff() : 0.0);
-        slope_ = c;
-        for (Index step = 0; step < most; ++step) {
-            Index best = -1;
-            double gain = negligible;
-            for (Index j = 0; j < point_.size(); ++j)
-                if (slope_[j] > gain && std::ranges::find(used_, j) == used_.end()) {
-                    gain = slope_[j];
-                    best = j;
-                }
-            if (best < 0)
-                break;
-            used_.push_back(best);
-            while (!move_within(c)) {
-            }
-            slope_ = c;
-            for (const Index j : used_)
-                slope_ -= point_[j] * square_.col(j);
-        }
-        return point_;
-    }
-
-private:
-    // One step towards the best point of the set in use; true when it got there.
-    bool move_within(const Vector& c)
-    {
-        const auto size = static_cast<Index>(used_.size());
-        // Cholesky by hand: the sets are small and change by one.
-        for (Index a = 0; a < size; ++a) {
-            const Index row = used_[static_cast<std::size_t>(a)];
-            target_[a] = c[row];
-            for (Index b = 0; b <= a; ++b) {
-                double sum = square_(row, used_[static_cast<std::size_t>(b)]);
-                for (Index k = 0; k < b; ++k)
-                    sum -= factor_(a, k) * factor_(b, k);
-                factor_(a, b) = a == b ? std::sqrt(std::max(sum, 1e-14 * scale_)) : sum / factor_(b, b);
-            }
-            for (Index k = 0; k < a; ++k)
-                target_[a] -= factor_(a, k) * target_[k];
-            target_[a] /= factor_(a, a);
-        }
-        for (Index a = size; a-- > 0;) {
-            for (Index k = a + 1; k < size; ++k)
-                target_[a] -= factor_(k, a) * target_[k];
-            target_[a] /= factor_(a, a);
-        }
-        double length = 1.0;
-        Index blocking = -1;
-        for (Index a = 0; a < size; ++a) {
-            const double now = point_[used_[static_cast<std::size_t>(a)]];
-            if (target_[a] > 0.0)
-                continue;
-            const double share = now > 0.0 ? now / (now - target_[a]) : 0.0;
-            if (blocking < 0 || share < length) {
-                length = share;
-                blocking = a;
-            }
-        }
-        for (Index a = 0; a < size; ++a) {
-            double& now = point_[used_[static_cast<std::size_t>(a)]];
-            now += length * (target_[a] - now);
-        }
-        if (blocking < 0)
-            return true;
-        point_[used_[static_cast<std::size_t>(blocking)]] = 0.0;
-        used_.erase(used_.begin() + blocking);
-        return used_.empty();
-    }
-
     const Eigen::MatrixXd& square_;
-    Vector point_;
-    Vector slope_;
-    Eigen::MatrixXd factor_;
-    Vector target_;
-    double scale_;
-    std::vector<Index> used_;
+    Eigen::LLT<Eigen::MatrixXd> factor_;
+    Vector low_;
+    double room_ = 0.0;
+    Matrix gram_;
+    std::vector<double> start_;
 };
 
-// A linear form on the cone: its part on the free directions and on those from the border.
-struct Form {
-    Vector whole;
-    Vector border;
-    Vector free;
-};
-
-Form form_of(const BorderCone& cone, Vector whole)
+// Largest p'd over nearby weights with d'Qd <= 2 G'd. Its d minimises d'Qd / 2 - (G + s p)'d for the s >= 0 at which
+// the bound holds with equality; where it never does, the farthest corner is allowed.
+std::expected<double, Error> largest_error(NearbyWeights& nearby, const Eigen::MatrixXd& square, const Vector& score,
+                                           const Vector& path)
 {
-    Form result{.whole = std::move(whole), .border = {}, .free = {}};
-    result.border = cone.raise().transpose() * result.whole;
-    result.free = cone.free() * result.whole;
-    return result;
-}
-
-// Largest p'd over d in the cone with d'Qd <= 2 G'd. Its d minimises d'Qd / 2 - (G + s p)'d for the s >= 0 at which the
-// bound holds with equality, that is s p'd = G'd.
-double largest_error(NonNegativeQuadratic& border, const Form& score, const Form& path, double sign)
-{
-    const double path_path = path.whole.dot(path.free);
-    const double path_score = sign * path.whole.dot(score.free);
-    const double score_score = score.whole.dot(score.free);
-    const auto excess = [&](double s, double& error) {
-        const Vector& raised = border.minimum(score.border + sign * s * path.border);
-        error = path_score + s * path_path + sign * path.border.dot(raised);
-        const double along_score = score_score + s * path_score + score.border.dot(raised);
-        return s * error - along_score;
-    };
+    std::optional<Error> wrong;
     double error = 0.0;
+    const auto excess = [&](double s) {
+        const auto point = nearby.nearest(score + s * path);
+        if (!point) {
+            wrong = point.error();
+            return 0.0;
+        }
+        error = path.dot(*point);
+        return point->dot(square * *point) - 2.0 * score.dot(*point);
+    };
     double low = 0.0;
-    double at_low = excess(low, error);
-    if (!(at_low < 0.0))
-        return error;
-    // Without a border the root is known.
-    double high = path_path > 0.0 ? std::sqrt(score_score / path_path) : 1.0;
-    double at_high = excess(high, error);
-    for (int doubling = 0; at_high < 0.0 && doubling < most_root_steps; ++doubling) {
+    double at_low = excess(low);
+    double high = score.norm() / path.norm();
+    double at_high = excess(high);
+    const double farthest = nearby.farthest(path);
+    const double close = root_precision * std::abs(farthest);
+    for (int doubling = 0; at_high < 0.0 && farthest - error > close && doubling < most_root_steps; ++doubling) {
         low = high;
         at_low = at_high;
         high *= 2.0;
-        at_high = excess(high, error);
+        at_high = excess(high);
     }
-    const double precision = root_precision * std::abs(at_low);
+    const double precision = root_precision * std::max(std::abs(at_low), std::abs(at_high));
     // Illinois' rule: as fast as the secant, never outside the bracket.
-    for (int step = 0; step < most_root_steps && std::abs(at_high) > precision; ++step) {
+    for (int step = 0; step < most_root_steps && at_high > precision && at_low < 0.0 && !wrong; ++step) {
         const double middle = (low * at_high - high * at_low) / (at_high - at_low);
-        const double value = excess(middle, error);
+        const double value = excess(middle);
         if (std::abs(value) <= precision)
             break;
         if (value > 0.0) {
@@ -285,7 +185,18 @@ double largest_error(NonNegativeQuadratic& border, const Form& score, const Form
             at_high *= 0.5;
         }
     }
+    if (wrong)
+        return std::unexpected(*wrong);
     return error;
+}
+
+double quantile(std::vector<double> values, double share)
+{
+    std::ranges::sort(values);
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 // Coefficients that minimise the sum of check losses at `share`, moving from vertex to vertex along the steepest edge
@@ -351,15 +262,6 @@ Vector robust_deviations(const Eigen::MatrixXd& before, const Vector& noise, con
     return (after * (upper - lower)).cwiseAbs() / normal_quartiles;
 }
 
-double quantile(std::vector<double> values, double share)
-{
-    std::ranges::sort(values);
-    const double place = share * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, values.size() - 1);
-    return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
 // Outcomes of the controls in use, and a constant.
 Eigen::MatrixXd design(const Eigen::MatrixXd& outcomes, const std::vector<bool>& border)
 {
@@ -385,9 +287,8 @@ std::optional<Error> wrong_options(const PredictionOptions& options)
 
 } // namespace
 
-std::expected<SyntheticPrediction, Error> synthetic_control_prediction_intervals(BlockPanel panel,
-                                                                                 const PredictionOptions& options,
-                                                                                 Progress& progress)
+std::expected<SyntheticPrediction, Error>
+synthetic_control_prediction_intervals(BlockPanel panel, const PredictionOptions& options, Progress& progress)
 {
     if (auto wrong = wrong_options(options))
         return std::unexpected(*std::move(wrong));
@@ -424,16 +325,13 @@ std::expected<SyntheticPrediction, Error> synthetic_control_prediction_intervals
     const Eigen::MatrixXd spread =
         levels->before.transpose() * unexplained.cwiseAbs().asDiagonal() * (std::sqrt(correction) / periods);
     const Eigen::MatrixXd square = levels->before.transpose() * levels->before / periods;
-    const BorderCone cone(square, border);
-    std::vector<Form> paths;
-    for (std::size_t t = 0; t < later; ++t)
-        paths.push_back(form_of(cone, levels->after.row(static_cast<Index>(t)).transpose()));
     Matrix lowest(later, options.draws);
     Matrix highest(later, options.draws);
     const std::size_t blocks = (options.draws + block_of_draws - 1) / block_of_draws;
+    std::vector<std::optional<Error>> errors(blocks);
     std::atomic<std::size_t> done = 0;
     parallel_for_each_index(blocks, options.threads, [&](std::size_t block) {
-        NonNegativeQuadratic raised(cone.reduced());
+        NearbyWeights nearby(square, *weights, border);
         for (std::size_t d = block * block_of_draws; d < std::min(options.draws, (block + 1) * block_of_draws); ++d) {
             if (progress.cancelled())
                 return;
@@ -441,10 +339,17 @@ std::expected<SyntheticPrediction, Error> synthetic_control_prediction_intervals
             Vector noise(levels->before.rows());
             for (double& value : noise)
                 value = stream.normal();
-            const Form score = form_of(cone, spread * noise);
+            const Vector score = spread * noise;
             for (std::size_t t = 0; t < later; ++t) {
-                highest(t, d) = largest_error(raised, score, paths[t], 1.0);
-                lowest(t, d) = -largest_error(raised, score, paths[t], -1.0);
+                const Vector path = levels->after.row(static_cast<Index>(t)).transpose();
+                const auto up = largest_error(nearby, square, score, path);
+                const auto down = largest_error(nearby, square, score, -path);
+                if (!up || !down) {
+                    errors[block] = up ? down.error() : up.error();
+                    return;
+                }
+                highest(t, d) = *up;
+                lowest(t, d) = -*down;
             }
         }
         progress.report("draws", ++done, blocks);
@@ -452,10 +357,12 @@ std::expected<SyntheticPrediction, Error> synthetic_control_prediction_intervals
     if (progress.cancelled())
         return std::unexpected(
             Error{"the draws were stopped before they were done", "progress", "start again", ErrorKind::Outside});
+    for (auto& error : errors)
+        if (error)
+            return std::unexpected(*std::move(error));
 
     // An exact zero has no logarithm; rounding stands in for it.
-    const Vector log_squares =
-        (unexplained.array().square() + std::pow(perfect_fit * residuals.norm(), 2)).log();
+    const Vector log_squares = (unexplained.array().square() + std::pow(perfect_fit * residuals.norm(), 2)).log();
     const Eigen::MatrixXd after = design(levels->after, border);
     const Vector means = after * mean_coefficients;
     const Vector deviations = (0.5 * (after * regression.solve(log_squares)).array())
@@ -468,14 +375,15 @@ std::expected<SyntheticPrediction, Error> synthetic_control_prediction_intervals
         const double centre = counterfactual[row];
         const auto low = lowest.row(t);
         const auto high = highest.row(t);
-        const double down = quantile({low.begin(), low.end()}, options.weights_error / 2.0);
-        const double up = quantile({high.begin(), high.end()}, 1.0 - options.weights_error / 2.0);
+        // What is bounded is the estimate less the truth, so the truth lies on the other side.
+        const double up = -quantile({low.begin(), low.end()}, options.weights_error / 2.0);
+        const double down = -quantile({high.begin(), high.end()}, 1.0 - options.weights_error / 2.0);
         result.counterfactual.push_back(centre);
         result.weights_error.push_back({.lower = centre + down, .upper = centre + up});
         result.noise.push_back(
             {.lower = means[row] - reach * deviations[row], .upper = means[row] + reach * deviations[row]});
-        result.intervals.push_back({.lower = centre + down + result.noise.back().lower,
-                                    .upper = centre + up + result.noise.back().upper});
+        result.intervals.push_back(
+            {.lower = centre + down + result.noise.back().lower, .upper = centre + up + result.noise.back().upper});
     }
     return result;
 }

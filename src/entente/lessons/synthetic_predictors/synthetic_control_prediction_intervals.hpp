@@ -6,7 +6,7 @@
 #include <entente/base/parallel.hpp>
 #include <entente/base/progress.hpp>
 #include <entente/lessons/synthetic_difference_in_differences.hpp>
-#include <entente/lessons/synthetic_predictors/effect_interval.hpp>
+#include <entente/lessons/synthetic_predictors/effect_bounds.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -26,14 +26,14 @@ struct PredictionOptions {
 
 /// The synthetic outcome after treatment began, with its intervals. Amounts are in outcome units.
 struct SyntheticPrediction {
-    std::vector<std::size_t> controls;   ///< rows of the controls, ascending
-    std::vector<double> weights;         ///< one for each control; >= 0, summing to one
-    std::vector<double> counterfactual;  ///< in each period after treatment began
-    std::vector<EffectInterval> weights_error; ///< of the counterfactual for the error of the weights alone
-    std::vector<EffectInterval> noise;         ///< of the noise alone, about zero
-    std::vector<EffectInterval> intervals;     ///< of the counterfactual, both together; the effect is observed less this
-    double smallest_weight = 0.0;    ///< weights up to this count as on the border of the simplex
-    std::size_t degrees_of_freedom = 0; ///< weights in use less one
+    std::vector<std::size_t> controls;       ///< rows of the controls, ascending
+    std::vector<double> weights;             ///< one for each control; >= 0, summing to one
+    std::vector<double> counterfactual;      ///< in each period after treatment began
+    std::vector<EffectBounds> weights_error; ///< of the counterfactual for the error of the weights alone
+    std::vector<EffectBounds> noise;         ///< of the noise alone, about zero
+    std::vector<EffectBounds> intervals;     ///< of the counterfactual, both together; the effect is observed less this
+    double smallest_weight = 0.0;            ///< weights up to this count as on the border of the simplex
+    std::size_t degrees_of_freedom = 0;      ///< weights in use less one
 };
 
 /// Prediction intervals for a synthetic control on outcome levels without intercept.
@@ -41,9 +41,10 @@ struct SyntheticPrediction {
 /// The weights' error is bounded by simulation: for each draw of the score, normal with a heteroskedasticity-robust
 /// (HC1) variance about its regression on the controls in use, the least and the largest prediction error over all
 /// weights that fit as well as the estimate given that draw and keep to the simplex near it; then quantiles over
-/// draws. The noise is bounded as sub-Gaussian, mean and log variance regressed on the controls in use. Conventions of
-/// scpi: linear conditional means, localisation by the type-2 rule of thumb for stationary data. The chances of both
-/// errors add up. Cost: draws x periods after x a few O(controls^3) at worst, warm-started.
+/// draws. The noise is bounded as sub-Gaussian, mean and log variance regressed on the controls in use; as that
+/// variance explodes when it is extrapolated, the distance of the conditional quartiles over 1.34 caps it. Conventions
+/// of scpi: linear conditional means, localisation by the type-2 rule of thumb for stationary data. The chances of both
+/// errors add up. Cost: draws x periods after x about ten warm-started simplex fits from inner products.
 ///
 /// @param panel     several treated units are averaged; periods before must exceed controls
 /// @param progress  told after each block of draws; cancelling stops the work

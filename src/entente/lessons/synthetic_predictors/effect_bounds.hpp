@@ -5,7 +5,7 @@
 namespace entente::lessons {
 
 /// A closed interval of effects in outcome units; ends may be infinite.
-struct EffectInterval {
+struct EffectBounds {
     double lower = 0.0;
     double upper = 0.0;
 };
