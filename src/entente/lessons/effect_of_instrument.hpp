@@ -20,10 +20,10 @@ struct EffectTask {
     std::string unit;
     bool unit_is_route = false;
     OutcomePanel panel;
-    std::optional<PeakBeforeStart> peak;
-    std::optional<DeathsBesideArrivals> deaths;
-    std::optional<OutcomePanel> all_routes; ///< where the unit is a route: with those that the panel leaves out
-    std::vector<std::string> affected;      ///< of these, the ones that may take over or that the partner lies on, too
+    std::optional<PeakBeforeStart> peak = {};
+    std::optional<DeathsBesideArrivals> deaths = {};
+    std::optional<OutcomePanel> all_routes = {}; ///< where the unit is a route: with those that the panel leaves out
+    std::vector<std::string> affected = {}; ///< of these, the ones that may take over or that the partner lies on, too
 };
 
 /// The tasks for a list of instruments, and the outcomes that cannot be estimated with the reason.

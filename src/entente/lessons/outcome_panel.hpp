@@ -18,9 +18,9 @@ namespace entente::lessons {
 struct UnitFigures {
     std::string unit;
     std::map<evidence::Period, double> values;
-    std::map<evidence::Period, double> finest;   ///< the same figures at the frequency they were published at
-    std::vector<evidence::Reference> references; ///< the series they come from
-    std::vector<evidence::Period> breaks;        ///< first periods of a new regime
+    std::vector<evidence::Reference> references;    ///< the series they come from
+    std::vector<evidence::Period> breaks;           ///< first periods of a new regime
+    std::map<evidence::Period, double> finest = {}; ///< the same figures at the frequency they were published at
 };
 
 /// How a panel is cut.

@@ -89,8 +89,8 @@ TEST(NestedPlacebos, ReproduceTheBasqueCountryWhereThePublishedSearchConverged)
     EXPECT_EQ(placebo("Cataluna").controls.size(), 16U);
 }
 
-// tidysynth's README; Abadie, Diamond & Hainmueller (2010), Table 2, print Utah 0.334, Nevada 0.234, Montana 0.199. From
-// equal importance alone the search ends in a worse minimum, at a mean squared gap of 4.3.
+// tidysynth's README; Abadie, Diamond & Hainmueller (2010), Table 2, print Utah 0.334, Nevada 0.234, Montana 0.199.
+// From equal importance alone the search ends in a worse minimum, at a mean squared gap of 4.3.
 TEST(NestedPlacebos, ReproduceProposition99FromSeveralStarts)
 {
     const auto data = proposition_99_with_predictors();
