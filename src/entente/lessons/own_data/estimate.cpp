@@ -94,6 +94,15 @@ EstimateAnswer estimate(const evidence::DataTable& table, const EstimateRequest&
     return result;
 }
 
+SyntheticMethod synthetic_method(const std::string& estimator)
+{
+    using enum SyntheticMethod;
+    return estimator == "did"   ? DifferenceInDifferences
+           : estimator == "sc"  ? SyntheticControl
+           : estimator == "dsc" ? DemeanedSyntheticControl
+                                : SyntheticDifferenceInDifferences;
+}
+
 EstimateResult begun(const OwnPanel& panel, const EstimateRequest& request)
 {
     EstimateResult result;

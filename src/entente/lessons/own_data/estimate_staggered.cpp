@@ -94,6 +94,19 @@ void add_pre_trend(const std::optional<PreTrendTest>& test, EstimateResult& resu
     result.diagnostics.push_back({"pre_trend_p_value", test->p_value});
 }
 
+// Cohorts, periods or event times of imputation or of the extended regression, as the request says.
+void add_averages(const OwnPanel& own, const EstimateRequest& request, const auto& found, EstimateResult& result)
+{
+    const bool by_cohort = request.aggregate == "group";
+    const bool by_period = request.aggregate == "calendar";
+    for (const auto& part : by_cohort ? found.cohorts : by_period ? found.periods : found.event_times)
+        add_part(own,
+                 by_cohort   ? "group"
+                 : by_period ? "time"
+                             : "event",
+                 part.label, part.estimate, part.standard_error, result);
+}
+
 bool plain_or_auto(const EstimateRequest& request)
 {
     return request.inference == "auto" || request.inference == "cluster" || request.inference == "none";
@@ -167,14 +180,7 @@ EstimateAnswer imputed(const OwnPanel& own, const StaggeredPanel& panel, const E
     add_normal_interval(result, found->overall.standard_error);
     for (const auto& lead : found->leads)
         add_part(own, "event", lead.event_time, lead.estimate, lead.standard_error, result);
-    const auto& parts = request.aggregate == "group"      ? found->cohorts
-                        : request.aggregate == "calendar" ? found->periods
-                                                          : found->event_times;
-    const std::string_view kind = request.aggregate == "group"      ? "group"
-                                  : request.aggregate == "calendar" ? "time"
-                                                                    : "event";
-    for (const auto& part : parts)
-        add_part(own, kind, part.label, part.estimate, part.standard_error, result);
+    add_averages(own, request, *found, result);
     add_pre_trend(found->pre_trend, result);
     warn_of_left_out(found->units_left_out, "no period before treatment", result);
     warn_of_left_out(found->cells_not_imputed, "could not be imputed", result);
@@ -194,14 +200,7 @@ EstimateAnswer extended(const OwnPanel& own, const StaggeredPanel& panel, const 
     result.inference = "cluster";
     result.estimate = found->overall.estimate;
     add_normal_interval(result, found->overall.standard_error);
-    const auto& parts = request.aggregate == "group"      ? found->cohorts
-                        : request.aggregate == "calendar" ? found->periods
-                                                          : found->event_times;
-    const std::string_view kind = request.aggregate == "group"      ? "group"
-                                  : request.aggregate == "calendar" ? "time"
-                                                                    : "event";
-    for (const auto& part : parts)
-        add_part(own, kind, part.label, part.estimate, part.standard_error, result);
+    add_averages(own, request, *found, result);
     warn_of_left_out(found->units_left_out, "no period before treatment", result);
     warn_of_left_out(found->cells_without_comparison, "nobody to compare with", result);
     warn_of_few_treated(result);

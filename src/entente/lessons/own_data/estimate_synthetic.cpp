@@ -20,15 +20,6 @@ namespace {
 constexpr std::size_t usual_draws = 500;
 constexpr std::size_t usual_folds = 3; // Chernozhukov, Wuthrich & Zhu (2025)
 
-SyntheticMethod method_of(const std::string& estimator)
-{
-    using enum SyntheticMethod;
-    return estimator == "did"   ? DifferenceInDifferences
-           : estimator == "sc"  ? SyntheticControl
-           : estimator == "dsc" ? DemeanedSyntheticControl
-                                : SyntheticDifferenceInDifferences;
-}
-
 void add_fit(const OwnPanel& panel, const SyntheticEstimate& fit, std::size_t pre_periods, EstimateResult& result)
 {
     result.estimate = fit.estimate;
@@ -64,7 +55,7 @@ std::expected<void, Error> add_placebos(const BlockPanel& block, const EstimateR
                                         Progress& progress)
 {
     const auto found =
-        enumerated_placebos(block, method_of(request.estimator), request.level, request.threads, progress);
+        enumerated_placebos(block, synthetic_method(request.estimator), request.level, request.threads, progress);
     if (!found)
         return std::unexpected(found.error());
     result.inference = "placebo-exact";
@@ -81,7 +72,7 @@ std::expected<void, Error> add_placebos(const BlockPanel& block, const EstimateR
 std::expected<void, Error> add_resampling(const BlockPanel& block, const EstimateRequest& request,
                                           EstimateResult& result, Progress& progress)
 {
-    const auto method = method_of(request.estimator);
+    const auto method = synthetic_method(request.estimator);
     const auto found =
         request.inference == "jackknife"
             ? jackknife_standard_error(block, method, request.level)
@@ -193,7 +184,7 @@ EstimateAnswer staggered(const OwnPanel& panel, const EstimateRequest& request)
         adoption.adoption.push_back(first.value_or(never_adopts));
     adoption.covariates = panel.covariates;
     const auto found =
-        staggered_synthetic_difference_in_differences(adoption, method_of(request.estimator), request.threads);
+        staggered_synthetic_difference_in_differences(adoption, synthetic_method(request.estimator), request.threads);
     if (!found)
         return std::unexpected(found.error());
     EstimateResult result = begun(panel, request);
@@ -225,7 +216,7 @@ EstimateAnswer estimate_synthetic(const OwnPanel& panel, const EstimateRequest& 
     const auto block = block_of(panel);
     if (!block)
         return std::unexpected(block.error());
-    const auto fit = synthetic_difference_in_differences(*block, method_of(request.estimator));
+    const auto fit = synthetic_difference_in_differences(*block, synthetic_method(request.estimator));
     if (!fit)
         return std::unexpected(fit.error());
     EstimateResult result = begun(panel, request);

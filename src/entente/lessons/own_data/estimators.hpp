@@ -37,6 +37,9 @@ void add_normal_interval(EstimateResult& result, double se);
 /// The same for a part.
 void add_normal_interval(PartialEffect& part, double se, double level);
 
+/// did, sc, dsc or sdid; anything else counts as sdid.
+[[nodiscard]] SyntheticMethod synthetic_method(const std::string& estimator);
+
 /// The panel as one block: everybody treated began in the same period, and no cell is missing.
 /// @error  several starts, a gap, or no period before
 [[nodiscard]] std::expected<BlockPanel, Error> block_of(const OwnPanel& panel);

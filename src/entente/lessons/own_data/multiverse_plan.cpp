@@ -203,15 +203,6 @@ std::expected<OwnPanel, Error> restricted(const OwnPanel& panel, const std::vect
     return result;
 }
 
-SyntheticMethod synthetic_method(const std::string& estimator)
-{
-    using enum SyntheticMethod;
-    return estimator == "did"   ? DifferenceInDifferences
-           : estimator == "sc"  ? SyntheticControl
-           : estimator == "dsc" ? DemeanedSyntheticControl
-                                : SyntheticDifferenceInDifferences;
-}
-
 // The estimate with that of every control as if treated, in the order of `controls`; NaN for a control left out.
 std::expected<SpecificationEstimate, Error> with_placebos(const OwnPanel& panel, const std::string& estimator,
                                                           const std::vector<std::string>& controls)

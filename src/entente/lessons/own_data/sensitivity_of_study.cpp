@@ -42,7 +42,7 @@ std::expected<EventStudy, Error> study_of(const evidence::DataTable& table, cons
 }
 
 std::expected<SensitivityInterval, Error> bound_at(const EventStudy& study, const std::vector<double>& target, double m,
-                                              const SensitivityRequest& request)
+                                                   const SensitivityRequest& request)
 {
     if (request.restriction != "smoothness")
         return relative_magnitude_interval(study, target, m, request.level);
