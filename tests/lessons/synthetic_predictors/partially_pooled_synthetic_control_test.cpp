@@ -14,27 +14,27 @@ namespace entente::lessons {
 namespace {
 
 // Log homicide rates of 50 states, 2000-2010, 21 of which adopt a castle doctrine law from 2005 to 2009.
-AdoptionPanel castle()
+CohortPanel castle()
 {
     const ReferenceTable table = reference_table("castle");
-    AdoptionPanel panel{.outcomes = Matrix(50, 11), .first_treated = {}};
+    CohortPanel panel{.outcomes = Matrix(50, 11), .first_treated = {}};
     std::map<std::string, std::size_t> rows;
     for (std::size_t i = 0; i < table.size(); ++i) {
         const auto [at, fresh] = rows.emplace(table.text(i, "sid"), rows.size());
         const double adoption = table.number(i, "effyear");
         if (fresh)
-            panel.first_treated.push_back(adoption > 0.0 ? static_cast<std::size_t>(adoption - 2000.0) : never_treated);
+            panel.first_treated.push_back(adoption > 0.0 ? static_cast<std::size_t>(adoption - 2000.0) : never_starts);
         const auto year = static_cast<std::size_t>(table.number(i, "year") - 2000.0);
         panel.outcomes(at->second, year) = std::log(table.number(i, "homicide"));
     }
     return panel;
 }
 
-AdoptionPanel random_panel()
+CohortPanel random_panel()
 {
     const auto treated = *rc::gen::inRange<std::size_t>(2, 5);
     const auto units = treated + *rc::gen::inRange<std::size_t>(2, 6);
-    AdoptionPanel panel{.outcomes = Matrix(units, 10), .first_treated = std::vector<std::size_t>(units, never_treated)};
+    CohortPanel panel{.outcomes = Matrix(units, 10), .first_treated = std::vector<std::size_t>(units, never_starts)};
     for (std::size_t i = 0; i < units; ++i)
         for (std::size_t t = 0; t < 10; ++t)
             panel.outcomes(i, t) = *rc::gen::inRange(-1000, 1001) / 100.0;
@@ -74,7 +74,7 @@ TEST(PartiallyPooledSyntheticControl, ReproducesCastleDoctrineLaws)
 // and the unit means the gap is 0 before and 9 - 5 - 1 = 3 after.
 TEST(PartiallyPooledSyntheticControl, AgreesWithAHandCalculation)
 {
-    AdoptionPanel panel{.outcomes = Matrix(2, 4), .first_treated = {never_treated, 3}};
+    CohortPanel panel{.outcomes = Matrix(2, 4), .first_treated = {never_starts, 3}};
     const double figures[2][4] = {{1, 2, 3, 5}, {2, 3, 4, 9}};
     for (std::size_t i = 0; i < 2; ++i)
         for (std::size_t t = 0; t < 4; ++t)
@@ -99,7 +99,7 @@ TEST(PartiallyPooledSyntheticControl, TradesSingleFitForPooledFitAlongThePath)
 
 RC_GTEST_PROP(PartiallyPooledSyntheticControl, IsBetterForItsOwnPoolingThanNeighbours, ())
 {
-    const AdoptionPanel panel = random_panel();
+    const CohortPanel panel = random_panel();
     const std::vector<double> poolings = {0.0, 0.3, 0.6, 0.9};
     const auto path = partially_pooled_path(panel, {}, poolings).value();
     for (std::size_t i = 0; i < path.size(); ++i)
@@ -115,8 +115,8 @@ RC_GTEST_PROP(PartiallyPooledSyntheticControl, IsBetterForItsOwnPoolingThanNeigh
 
 RC_GTEST_PROP(PartiallyPooledSyntheticControl, DoesNotDependOnUnitOfMeasureOrLevels, ())
 {
-    const AdoptionPanel panel = random_panel();
-    AdoptionPanel other = panel;
+    const CohortPanel panel = random_panel();
+    CohortPanel other = panel;
     for (std::size_t i = 0; i < panel.outcomes.rows(); ++i)
         for (std::size_t t = 0; t < 10; ++t)
             other.outcomes(i, t) = 8.0 * panel.outcomes(i, t) + static_cast<double>(i) - static_cast<double>(t * t);
@@ -133,7 +133,7 @@ TEST(PartiallyPooledSyntheticControl, GivesTheSameBytesForAnyNumberOfThreads)
     EXPECT_EQ(one.event_standard_errors, two.event_standard_errors);
 }
 
-std::string where_of(const AdoptionPanel& panel, const PoolingOptions& options = {})
+std::string where_of(const CohortPanel& panel, const PoolingOptions& options = {})
 {
     const auto result = partially_pooled_synthetic_control(panel, options);
     return result ? "no error" : result.error().where;
@@ -142,21 +142,21 @@ std::string where_of(const AdoptionPanel& panel, const PoolingOptions& options =
 TEST(PartiallyPooledSyntheticControl, NamesWhatIsWrong)
 {
     const double missing = std::numeric_limits<double>::quiet_NaN();
-    const AdoptionPanel good{.outcomes = Matrix(3, 5), .first_treated = {3, never_treated, never_treated}};
-    AdoptionPanel panel = good;
+    const CohortPanel good{.outcomes = Matrix(3, 5), .first_treated = {3, never_starts, never_starts}};
+    CohortPanel panel = good;
     EXPECT_EQ(where_of(panel), "no error"); // a constant outcome fits perfectly
     panel.outcomes(1, 2) = missing;
     EXPECT_EQ(where_of(panel), "outcomes(1, 2)");
     panel.outcomes(1, 2) = 1e300;
     EXPECT_EQ(where_of(panel), "outcomes(1, 2)");
     panel = good;
-    panel.first_treated = {5, never_treated, never_treated};
+    panel.first_treated = {5, never_starts, never_starts};
     EXPECT_EQ(where_of(panel), "first_treated[0]");
-    panel.first_treated = {1, never_treated, never_treated};
+    panel.first_treated = {1, never_starts, never_starts};
     EXPECT_EQ(where_of(panel), "first_treated[0]");
     panel.first_treated = {3, 3, 3};
     EXPECT_EQ(where_of(panel), "first_treated");
-    panel.first_treated = std::vector<std::size_t>(3, never_treated);
+    panel.first_treated = std::vector<std::size_t>(3, never_starts);
     EXPECT_EQ(where_of(panel), "first_treated");
     panel.first_treated = {3};
     EXPECT_EQ(where_of(panel), "first_treated");

@@ -34,33 +34,33 @@ struct TreatedUnit {
     double ridge = 0.0;
 };
 
-std::size_t last_adoption(const AdoptionPanel& panel)
+std::size_t last_adoption(const CohortPanel& panel)
 {
     std::size_t last = 0;
     for (const std::size_t first : panel.first_treated)
-        if (first != never_treated)
+        if (first != never_starts)
             last = std::max(last, first);
     return last;
 }
 
-std::optional<Error> wrong_adoptions(const AdoptionPanel& panel, bool unit_means_out)
+std::optional<Error> wrong_adoptions(const CohortPanel& panel, bool unit_means_out)
 {
     const std::size_t periods = panel.outcomes.columns();
     if (panel.first_treated.size() != panel.outcomes.rows())
         return Error{"there are first treated periods for " + std::to_string(panel.first_treated.size()) +
                          " units, outcomes for " + std::to_string(panel.outcomes.rows()),
-                     "first_treated", "pass one for each unit, never_treated included"};
+                     "first_treated", "pass one for each unit, never_starts included"};
     const std::size_t lags = unit_means_out ? 2 : 1;
     std::size_t treated = 0;
     for (std::size_t i = 0; i < panel.first_treated.size(); ++i) {
         const std::size_t first = panel.first_treated[i];
-        if (first == never_treated)
+        if (first == never_starts)
             continue;
         ++treated;
         const std::string where = "first_treated[" + std::to_string(i) + "]";
         if (first >= periods)
             return Error{"the first treated period is not in the panel", where,
-                         "pass a column counted from 0, or never_treated"};
+                         "pass a column counted from 0, or never_starts"};
         if (first < lags)
             return Error{"there are fewer than " + std::to_string(lags) + " periods before adoption", where,
                          "drop the unit, or add earlier periods"};
@@ -72,7 +72,7 @@ std::optional<Error> wrong_adoptions(const AdoptionPanel& panel, bool unit_means
     return std::nullopt;
 }
 
-std::optional<Error> wrong_panel(const AdoptionPanel& panel, const PoolingOptions& options)
+std::optional<Error> wrong_panel(const CohortPanel& panel, const PoolingOptions& options)
 {
     if (auto wrong = wrong_adoptions(panel, options.unit_means_out))
         return wrong;
@@ -91,8 +91,8 @@ std::optional<Error> wrong_panel(const AdoptionPanel& panel, const PoolingOption
 
 class PooledProblem {
 public:
-    // `left_out`: a row that plays no part, or never_treated for none.
-    PooledProblem(const AdoptionPanel& panel, const PoolingOptions& options, std::size_t left_out)
+    // `left_out`: a row that plays no part, or never_starts for none.
+    PooledProblem(const CohortPanel& panel, const PoolingOptions& options, std::size_t left_out)
         : panel_(panel), lags_(last_adoption(panel)),
           leads_(options.leads == 0 ? panel.outcomes.columns() - lags_ : options.leads), left_out_(left_out)
     {
@@ -100,13 +100,13 @@ public:
         std::vector<double> period_means(outcomes.columns(), 0.0);
         double controls = 0.0;
         for (std::size_t i = 0; i < outcomes.rows(); ++i)
-            controls += panel.first_treated[i] == never_treated && i != left_out ? 1.0 : 0.0;
+            controls += panel.first_treated[i] == never_starts && i != left_out ? 1.0 : 0.0;
         for (std::size_t i = 0; i < outcomes.rows(); ++i)
             for (std::size_t t = 0; t < outcomes.columns(); ++t)
-                if (panel.first_treated[i] == never_treated && i != left_out)
+                if (panel.first_treated[i] == never_starts && i != left_out)
                     period_means[t] += outcomes(i, t) / controls;
         for (std::size_t i = 0; i < outcomes.rows(); ++i)
-            if (panel.first_treated[i] != never_treated && i != left_out)
+            if (panel.first_treated[i] != never_starts && i != left_out)
                 units_.push_back(unit(i, period_means, options.unit_means_out));
         reset();
     }
@@ -233,7 +233,7 @@ private:
         TreatedUnit result{.row = row, .donors = {}, .before = {}, .after = {}, .gram = {}};
         for (std::size_t i = 0; i < outcomes.rows(); ++i) {
             const std::size_t first = panel_.first_treated[i];
-            if (i != left_out_ && (first == never_treated || first > adoption + leads_))
+            if (i != left_out_ && (first == never_starts || first > adoption + leads_))
                 result.donors.push_back(i);
         }
         const std::size_t later = std::min(leads_, outcomes.columns() - adoption);
@@ -335,7 +335,7 @@ private:
         return std::nullopt;
     }
 
-    const AdoptionPanel& panel_;
+    const CohortPanel& panel_;
     std::size_t lags_;
     std::size_t leads_;
     std::size_t left_out_;
@@ -366,12 +366,12 @@ double deviation(std::span<const double> values)
 
 } // namespace
 
-std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const AdoptionPanel& panel,
+std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const CohortPanel& panel,
                                                                         const PoolingOptions& options)
 {
     if (auto wrong = wrong_panel(panel, options))
         return std::unexpected(*std::move(wrong));
-    PooledProblem problem(panel, options, never_treated);
+    PooledProblem problem(panel, options, never_starts);
     if (options.pooling)
         return solved(problem, *options.pooling);
     const auto separate = problem.solve(0.0);
@@ -381,7 +381,7 @@ std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const Ad
 }
 
 std::expected<std::vector<PooledEstimate>, Error>
-partially_pooled_path(const AdoptionPanel& panel, const PoolingOptions& options, std::span<const double> poolings)
+partially_pooled_path(const CohortPanel& panel, const PoolingOptions& options, std::span<const double> poolings)
 {
     std::vector<PooledEstimate> path(poolings.size());
     std::vector<std::optional<Error>> errors(poolings.size());
@@ -400,7 +400,7 @@ partially_pooled_path(const AdoptionPanel& panel, const PoolingOptions& options,
     return path;
 }
 
-std::expected<PooledJackknife, Error> partially_pooled_jackknife(const AdoptionPanel& panel,
+std::expected<PooledJackknife, Error> partially_pooled_jackknife(const CohortPanel& panel,
                                                                  const PoolingOptions& options)
 {
     auto estimate = partially_pooled_synthetic_control(panel, options);

@@ -16,12 +16,12 @@
 namespace entente::lessons {
 
 /// The first treated period of a unit that is never treated.
-inline constexpr std::size_t never_treated = std::numeric_limits<std::size_t>::max();
+inline constexpr std::size_t never_starts = std::numeric_limits<std::size_t>::max();
 
 /// Outcomes of units that adopt a treatment at different times and keep it.
-struct AdoptionPanel {
+struct CohortPanel {
     Matrix outcomes = {};                        ///< units x periods in time order; no missing cells
-    std::vector<std::size_t> first_treated = {}; ///< column of the first treated period of each unit, or never_treated
+    std::vector<std::size_t> first_treated = {}; ///< column of the first treated period of each unit, or never_starts
 };
 
 /// How synthetic controls are pooled.
@@ -73,18 +73,18 @@ struct PooledJackknife {
 /// @source  Ben-Michael, Feller & Rothstein (2022), Journal of the Royal Statistical Society B 84:351-381, equations
 /// 5-7
 ///          and section 5.1; dual Newton: Qi & Sun (1993), Mathematical Programming 58:353-367
-[[nodiscard]] std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const AdoptionPanel& panel,
+[[nodiscard]] std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const CohortPanel& panel,
                                                                                       const PoolingOptions& options);
 
 /// The estimate for each degree of pooling, so that the reader sees how much hangs on it.
 /// @param poolings  each in [0, 1]
 /// @return  one estimate for each of `poolings`, in order
 [[nodiscard]] std::expected<std::vector<PooledEstimate>, Error>
-partially_pooled_path(const AdoptionPanel& panel, const PoolingOptions& options, std::span<const double> poolings);
+partially_pooled_path(const CohortPanel& panel, const PoolingOptions& options, std::span<const double> poolings);
 
 /// Leaves every unit out in turn, pooling held; se^2 = (n - 1) / n x sum of squares about their mean.
 /// @error   as above; fewer than two treated or two never treated units
-[[nodiscard]] std::expected<PooledJackknife, Error> partially_pooled_jackknife(const AdoptionPanel& panel,
+[[nodiscard]] std::expected<PooledJackknife, Error> partially_pooled_jackknife(const CohortPanel& panel,
                                                                                const PoolingOptions& options);
 
 } // namespace entente::lessons
