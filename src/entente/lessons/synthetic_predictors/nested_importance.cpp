@@ -255,7 +255,8 @@ std::vector<Vector> starts_of(const OuterLoss& loss, std::size_t count)
     return starts;
 }
 
-std::optional<Error> wrong_search(const ImportanceSearch& search)
+// Not inlined: g++ 12 then warns, wrongly, of the bounds of the texts in it.
+[[gnu::noinline]] std::optional<Error> wrong_search(const ImportanceSearch& search)
 {
     if (search.starts == 0 || search.steps == 0)
         return Error{"the search has no start or no step", "search", "allow at least one of each"};
