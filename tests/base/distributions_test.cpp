@@ -9,8 +9,8 @@
 namespace entente {
 namespace {
 
-// Quantiles as every statistical table prints them (for instance Abramowitz & Stegun 1964, tables 26.1, 26.8, 26.9, 26.10),
-// to more digits.
+// Quantiles as every statistical table prints them (for instance Abramowitz & Stegun 1964,
+// tables 26.1, 26.8, 26.9, 26.10), to more digits.
 TEST(Distributions, ReproduceTheTables)
 {
     EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-13);

@@ -153,7 +153,8 @@ using Found = std::map<std::string, double>;
 /// Compares every expected row of a group with what was found, and fails for each row that nobody computed.
 ///
 /// @param left_out  quantities that stand for something else on purpose, each with its reason in docs/lessons.md
-inline void expect_reproduced(const std::string& group, const Found& found, const std::vector<std::string>& left_out = {})
+inline void expect_reproduced(const std::string& group, const Found& found,
+                              const std::vector<std::string>& left_out = {})
 {
     const auto rows = expected_values(group);
     EXPECT_FALSE(rows.empty()) << "no expected value begins with " << group;

@@ -1,7 +1,7 @@
 // Distribution functions of statistics, as plain numbers.
 //
-// Outside a distribution's range (a probability outside [0, 1], degrees of freedom that are not positive, NaN) the answer
-// is NaN: callers check their inputs at the door.
+// Outside a distribution's range (a probability outside [0, 1], degrees of freedom that are not positive, NaN) the
+// answer is NaN: callers check their inputs at the door.
 
 #pragma once
 

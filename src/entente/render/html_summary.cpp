@@ -7,7 +7,7 @@ namespace entente::render {
 
 namespace {
 
-constexpr std::size_t most_on_front_page = 3; ///< chances, risks and gaps each; the rest stands in its own chapter
+constexpr std::size_t most_on_front_page = 3;      ///< chances, risks and gaps each; the rest stands in its own chapter
 constexpr std::size_t longest_on_front_page = 240; ///< bytes of a chance, a risk or a gap; the link leads to the whole
 
 std::string answers_html(const Page& page)

@@ -14,7 +14,7 @@ namespace {
 std::vector<UnitInfluence> figures()
 {
     std::vector<UnitInfluence> groups = {{.units = {0, 1}, .rows = Matrix(2, 1)},
-                                       {.units = {2, 3}, .rows = Matrix(2, 1)}};
+                                         {.units = {2, 3}, .rows = Matrix(2, 1)}};
     groups[0].rows(0, 0) = 3.0;
     groups[0].rows(1, 0) = 4.0;
     groups[1].rows(0, 0) = 1.0;

@@ -21,8 +21,12 @@ TEST(BreakdownSearch, FindsTheSizeAtWhichZeroComesIn)
 
 TEST(BreakdownSearch, KnowsTheTwoEndsOfTheScale)
 {
-    const auto always = [](double) -> std::expected<SensitivityInterval, Error> { return SensitivityInterval{-1.0, 1.0}; };
-    const auto never = [](double) -> std::expected<SensitivityInterval, Error> { return SensitivityInterval{-2.0, -1.0}; };
+    const auto always = [](double) -> std::expected<SensitivityInterval, Error> {
+        return SensitivityInterval{-1.0, 1.0};
+    };
+    const auto never = [](double) -> std::expected<SensitivityInterval, Error> {
+        return SensitivityInterval{-2.0, -1.0};
+    };
     EXPECT_EQ(breakdown_search(1.0, always).value(), 0.0);
     EXPECT_TRUE(std::isinf(breakdown_search(1.0, never).value()));
 }

@@ -109,8 +109,7 @@ AdoptionPanel random_panel()
 {
     const auto units = *rc::gen::inRange<std::size_t>(4, 10);
     const auto periods = *rc::gen::inRange<std::size_t>(5, 9);
-    AdoptionPanel panel{.outcomes = Matrix(units, periods),
-                         .adoption = std::vector<std::size_t>(units, never_adopts)};
+    AdoptionPanel panel{.outcomes = Matrix(units, periods), .adoption = std::vector<std::size_t>(units, never_adopts)};
     for (std::size_t i = 0; i < units; ++i)
         for (std::size_t t = 0; t < periods; ++t)
             panel.outcomes(i, t) = *rc::gen::inRange(-1000, 1001) / 100.0;
@@ -164,8 +163,8 @@ RC_GTEST_PROP(StaggeredSyntheticDifferenceInDifferences, ScalesWithTheOutcome, (
 TEST(ProjectedCovariates, FindTheCoefficientThatMadeTheData)
 {
     AdoptionPanel panel{.outcomes = Matrix(5, 6),
-                         .adoption = {3, 4, never_adopts, never_adopts, never_adopts},
-                         .covariates = {Matrix(5, 6)}};
+                        .adoption = {3, 4, never_adopts, never_adopts, never_adopts},
+                        .covariates = {Matrix(5, 6)}};
     for (std::size_t i = 0; i < 5; ++i)
         for (std::size_t t = 0; t < 6; ++t) {
             panel.covariates[0](i, t) = static_cast<double>((7 * i + 5 * t * t + 3 * i * t) % 11);

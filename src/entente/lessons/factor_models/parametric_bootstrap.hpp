@@ -22,10 +22,10 @@ struct DrawnEffect {
 };
 
 struct FactorInference {
-    FactorFit fit = {};                      ///< the effect itself
+    FactorFit fit = {};                   ///< the effect itself
     DrawnEffect average = {};             ///< over all treated cells
     std::vector<DrawnEffect> events = {}; ///< in the order of `fit.events`
-    std::vector<double> draws = {};          ///< average effect in each panel drawn without an effect
+    std::vector<double> draws = {};       ///< average effect in each panel drawn without an effect
 };
 
 struct BootstrapOptions {

@@ -139,7 +139,8 @@ std::expected<std::vector<std::size_t>, Error> adjusted_differences(const Stagge
                                                                     GroupTimeEffects& result)
 {
     const std::size_t n = panel.units().size();
-    UnitInfluence figures{.units = std::vector<std::size_t>(n), .rows = Matrix(n, cells.size() + panel.cohorts().size())};
+    UnitInfluence figures{.units = std::vector<std::size_t>(n),
+                          .rows = Matrix(n, cells.size() + panel.cohorts().size())};
     for (std::size_t i = 0; i < n; ++i)
         figures.units[i] = i;
     std::vector<double> estimates(cells.size());

@@ -120,8 +120,8 @@ std::optional<Error> wrong_target(const EventStudy& study, std::span<const doubl
     return std::nullopt;
 }
 
-std::expected<SensitivityInterval, Error> parallel_trends_interval(const EventStudy& study, std::span<const double> target,
-                                                              double level)
+std::expected<SensitivityInterval, Error> parallel_trends_interval(const EventStudy& study,
+                                                                   std::span<const double> target, double level)
 {
     if (auto wrong = wrong_event_study(study, Gaps::Allowed))
         return std::unexpected(*std::move(wrong));

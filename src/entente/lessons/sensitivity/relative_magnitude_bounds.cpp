@@ -127,7 +127,7 @@ std::optional<SensitivityInterval> accepted(const PlaneMoments& moments, double 
     while (!accepts_at(at(last)))
         --last;
     return SensitivityInterval{first == 0 ? from : edge(at(first - 1), at(first)),
-                          last == places ? to : edge(at(last + 1), at(last))};
+                               last == places ? to : edge(at(last + 1), at(last))};
 }
 
 SensitivityInterval interval_of(const Setting& setting, double magnitude, double level)

@@ -30,8 +30,9 @@ namespace entente::lessons {
 /// Pakes
 ///          (2023), Review of Economic Studies 90:2763-2791, sections 5 and 6
 [[nodiscard]] std::expected<SensitivityInterval, Error> relative_magnitude_interval(const EventStudy& study,
-                                                                               std::span<const double> target,
-                                                                               double magnitude, double level = 0.95);
+                                                                                    std::span<const double> target,
+                                                                                    double magnitude,
+                                                                                    double level = 0.95);
 
 /// The breakdown value: the Mbar from which on the interval holds zero. Above 1, changes after the event would have to
 /// be larger than any seen before it.

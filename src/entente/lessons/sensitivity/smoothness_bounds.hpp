@@ -14,12 +14,12 @@ namespace entente::lessons {
 
 /// A fixed-length interval: an affine estimate, give or take a length known before the data are seen.
 struct SmoothnessInterval {
-    SensitivityInterval interval = {};    ///< estimate - half_length, estimate + half_length
-    double estimate = 0.0;           ///< the target, less the trend that the weights take from before the event
-    double half_length = 0.0;        ///< > 0
-    double worst_bias = 0.0;         ///< of the estimate, over all violations that are allowed
-    double standard_error = 0.0;     ///< of the estimate
-    std::vector<double> pre_weights; ///< of the coefficients before the reference, in event-time order
+    SensitivityInterval interval = {}; ///< estimate - half_length, estimate + half_length
+    double estimate = 0.0;             ///< the target, less the trend that the weights take from before the event
+    double half_length = 0.0;          ///< > 0
+    double worst_bias = 0.0;           ///< of the estimate, over all violations that are allowed
+    double standard_error = 0.0;       ///< of the estimate
+    std::vector<double> pre_weights;   ///< of the coefficients before the reference, in event-time order
 };
 
 /// The shortest interval that covers the target whatever the difference in trends, as long as its second differences

@@ -197,8 +197,8 @@ std::vector<PooledEffect> posterior_effects(const GroupedStudies& studies, const
 }
 
 // Gives each effect its place in the result, in the order in which quantities_of lists them.
-void hand_out(const GroupedStudies& studies, const std::vector<PooledEffect>& effects, const HierarchicalOptions& options,
-              PartialPooling& result)
+void hand_out(const GroupedStudies& studies, const std::vector<PooledEffect>& effects,
+              const HierarchicalOptions& options, PartialPooling& result)
 {
     const std::size_t count = studies.effects.size();
     const bool exist = variances_exist(studies, options);
