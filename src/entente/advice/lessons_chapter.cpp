@@ -191,21 +191,18 @@ void context_of_effects(Composer& composer, const Dossier& dossier)
                                           {"last", first_day(effect.peak->last_month)},
                                           {"percent", dossier.words.signed_percent(effect.peak->percent())}},
                                          {Grade::Record, {}, effect.references}));
-        if (effect.system && effect.system->displaced_share()) {
-            double rise = 0.0;
-            for (std::size_t i = 1; i < effect.system->routes.size(); ++i)
-                rise += std::max(effect.system->routes[i].difference, 0.0);
+        if (effect.system && effect.system->displaced_share().value_or(0.0) > 0.0) {
+            const double fall = -effect.system->routes.front().difference;
+            const double rise = effect.system->net_difference + fall;
             auto references = effect.system->references;
             references.push_back({"instruments/" + effect.instrument_id});
-            composer.show(composer.state(
-                StatementKind::Finding, "lessons.system",
-                {{"instrument", instrument},
-                 {"route", dossier.words.area(effect.unit)},
-                 {"fall", dossier.words.figure(rounded_count(-effect.system->routes.front().difference))},
-                 {"rise", dossier.words.figure(rounded_count(rise))},
-                 {"share", std::round(100.0 * *effect.system->displaced_share()) / 100.0},
-                 {"net", dossier.words.figure(rounded_count(effect.system->net_difference))}},
-                {Grade::VeryLow, composer.text("grade.route_system"), std::move(references)}));
+            composer.show(composer.state(StatementKind::Finding, "lessons.system",
+                                         {{"instrument", instrument},
+                                          {"route", dossier.words.area(effect.unit)},
+                                          {"fall", dossier.words.figure(rounded_count(fall))},
+                                          {"rise", dossier.words.figure(rounded_count(rise))},
+                                          {"share", std::round(100.0 * *effect.system->displaced_share()) / 100.0}},
+                                         {Grade::VeryLow, composer.text("grade.route_system"), std::move(references)}));
         }
         if (effect.deaths) {
             auto references = effect.deaths->references;

@@ -105,7 +105,8 @@ struct RouteSystem {
     std::size_t untouched = 0;      ///< routes it is all compared with
     std::vector<evidence::Reference> references;
 
-    /// Rises elsewhere as a share of the fall on the treated route; nothing when there was no fall. May exceed one.
+    /// What the other routes together rose, as a share of the fall on the treated route; 0 when they fell, too; nothing
+    /// when there was no fall. May exceed one.
     [[nodiscard]] std::optional<double> displaced_share() const;
 };
 

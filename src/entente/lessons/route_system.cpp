@@ -25,10 +25,8 @@ std::optional<double> RouteSystem::displaced_share() const
 {
     if (routes.empty() || routes.front().difference >= 0.0)
         return std::nullopt;
-    double taken_over = 0.0;
-    for (std::size_t i = 1; i < routes.size(); ++i)
-        taken_over += std::max(routes[i].difference, 0.0);
-    return taken_over / -routes.front().difference;
+    const double elsewhere = net_difference - routes.front().difference;
+    return std::max(elsewhere, 0.0) / -routes.front().difference;
 }
 
 std::vector<std::string> neighbouring_routes(const std::string& route)
