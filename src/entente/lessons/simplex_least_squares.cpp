@@ -405,17 +405,21 @@ std::optional<Error> wrong_cells(const Matrix& matrix, const std::string& name)
                       std::to_string(position % matrix.columns()) + ")");
 }
 
-template <class Source>
-std::expected<SimplexFit, Error> solve(Source source, const SimplexOptions& options)
+// @param make_source  gives the inner products; called once more when the first try fails
+std::expected<SimplexFit, Error> solve(const auto& make_source, std::size_t count, const SimplexOptions& options)
 {
-    const auto count = static_cast<std::size_t>(source.count());
     const std::size_t max_steps =
         options.max_steps > 0 ? options.max_steps : steps_at_least + steps_for_each_candidate * count;
-    ActiveSet<Source> active_set(std::move(source), options);
+    ActiveSet active_set(make_source(), options);
     const bool finished = active_set.run(max_steps);
-    if (!finished || active_set.gap() > acceptable * active_set.length_scale())
+    if (!finished || active_set.gap() > acceptable * active_set.length_scale()) {
+        // A start with many dependent candidates can go round in circles; from the nearest one the objective only
+        // falls.
+        if (!options.start.empty())
+            return solve(make_source, count, {.ridge = options.ridge, .start = {}, .max_steps = options.max_steps});
         return std::unexpected(Error{"the weights did not converge in " + std::to_string(max_steps) + " steps",
                                      "max_steps", "allow more steps, or rescale the figures and add a small ridge"});
+    }
     return active_set.fit();
 }
 
@@ -435,7 +439,7 @@ std::expected<SimplexFit, Error> simplex_least_squares(const Matrix& candidates,
     for (std::size_t i = 0; i < target.size(); ++i)
         if (!std::isfinite(target[i]))
             return std::unexpected(not_finite("target[" + std::to_string(i) + "]"));
-    return solve(Differences(candidates, target), options);
+    return solve([&] { return Differences(candidates, target); }, candidates.rows(), options);
 }
 
 std::expected<SimplexFit, Error> simplex_least_squares_from_gram(const Matrix& differences_gram,
@@ -453,7 +457,7 @@ std::expected<SimplexFit, Error> simplex_least_squares_from_gram(const Matrix& d
             return std::unexpected(Error{"a squared length is negative",
                                          "differences_gram(" + std::to_string(j) + ", " + std::to_string(j) + ")",
                                          "pass inner products of real differences"});
-    return solve(GramOfDifferences(differences_gram), options);
+    return solve([&] { return GramOfDifferences(differences_gram); }, differences_gram.rows(), options);
 }
 
 } // namespace entente::lessons

@@ -15,7 +15,8 @@ namespace entente::lessons {
 /// How a simplex least-squares problem is solved.
 struct SimplexOptions {
     double ridge = 0.0; ///< penalty on the sum of squared weights, in squared outcome units; finite, >= 0
-    /// First guess of the weights, one for each candidate; empty: all weight on the nearest candidate.
+    /// First guess of the weights, one for each candidate; empty: all weight on the nearest candidate. A guess from
+    /// which the steps run out is dropped for that one.
     std::span<const double> start = {};
     std::size_t max_steps = 0; ///< steps before giving up; 0: 100 + 20 for each candidate
 };
