@@ -18,6 +18,9 @@ using CandidatesByColumn = Eigen::Map<const Eigen::MatrixXd>;
 
 // Rounding in a gradient entry, relative to the lengths of the two candidates it involves.
 constexpr double rounding = 64.0 * std::numeric_limits<double>::epsilon();
+// Of its squared length, what must be left of a candidate of the start beside the others for it to count as
+// independent.
+constexpr double independence = 1e-10;
 // A gap this far above rounding is reported as no convergence.
 constexpr double acceptable = 1e5 * rounding;
 // Full steps without progress after which rounding is taken to have the last word.
@@ -105,7 +108,8 @@ public:
     Vector forward_gradient;
 
     // `products`: the new row of the matrix, one value for each active candidate and one for the new candidate itself.
-    void append(const Vector& products, double gradient)
+    // @return  whether the candidate is independent of the active ones
+    bool append(const Vector& products, double gradient)
     {
         auto fresh = column(size_);
         for (Index i = 0; i < size_; ++i)
@@ -113,11 +117,13 @@ public:
         const double left = products[size_] - fresh.head(size_).squaredNorm();
         // A candidate that depends on the others leaves nothing but rounding: keep the factor regular, take short
         // steps.
+        const bool independent = left > independence * products[size_];
         set_diagonal(size_, std::sqrt(std::max(left, rounding * products[size_])));
         const auto above = fresh.head(size_);
         forward_ones[size_] = (1.0 - above.dot(forward_ones.head(size_))) * inverse_diagonal_[size_];
         forward_gradient[size_] = (gradient - above.dot(forward_gradient.head(size_))) * inverse_diagonal_[size_];
         ++size_;
+        return independent;
     }
 
     // Deletes a column and makes the rest triangular again with plane rotations.
@@ -126,7 +132,8 @@ public:
         for (Index k = position; k + 1 < size_; ++k) {
             auto moved = column(k + 1);
             column(k).head(k + 1) = moved.head(k + 1);
-            const double length = std::sqrt(moved[k] * moved[k] + moved[k + 1] * moved[k + 1]);
+            const double length = std::max(std::sqrt(moved[k] * moved[k] + moved[k + 1] * moved[k + 1]),
+                                           std::numeric_limits<double>::min()); // never divide by zero
             const double cosine = moved[k] / length;
             const double sine = moved[k + 1] / length;
             set_diagonal(k, length);
@@ -216,6 +223,7 @@ public:
 
     // Largest gain in half the objective that the gradient still promises.
     [[nodiscard]] double gap() const { return std::max(0.0, objective_ - gradient_.minCoeff()); }
+    [[nodiscard]] bool is_optimal() const { return std::isfinite(objective_) && gap() <= acceptable * length_scale(); }
     [[nodiscard]] double length_scale() const { return squared_lengths_.maxCoeff() + ridge_; }
 
     [[nodiscard]] SimplexFit fit() const
@@ -234,24 +242,25 @@ private:
         if (start.empty())
             add(nearest, 1.0);
         for (std::size_t j = 0; j < start.size(); ++j)
-            if (start[j] > 0.0)
-                add(static_cast<Index>(j), start[j]);
+            if (start[j] > 0.0 && !add(static_cast<Index>(j), start[j]))
+                drop(factor_.size() - 1); // a set of dependent candidates would send the steps round in circles
         normalise();
         refresh_gradient();
     }
 
-    void add(Index candidate, double weight)
+    bool add(Index candidate, double weight)
     {
         const Index position = factor_.size();
         for (Index i = 0; i < position; ++i)
             products_[i] = shift_ + source_.product(active_[static_cast<std::size_t>(i)], candidate);
         products_[position] = shift_ + squared_lengths_[candidate] + ridge_;
-        factor_.append(products_, forward_is_current_ ? gradient_[candidate] : 0.0);
+        const bool independent = factor_.append(products_, forward_is_current_ ? gradient_[candidate] : 0.0);
         active_.push_back(candidate);
         used_[static_cast<std::size_t>(candidate)] = true;
         weights_[position] = weight;
         newest_ = candidate;
         refined_ = false;
+        return independent;
     }
 
     void drop(Index position)
@@ -412,9 +421,8 @@ std::expected<SimplexFit, Error> solve(const auto& make_source, std::size_t coun
         options.max_steps > 0 ? options.max_steps : steps_at_least + steps_for_each_candidate * count;
     ActiveSet active_set(make_source(), options);
     const bool finished = active_set.run(max_steps);
-    if (!finished || active_set.gap() > acceptable * active_set.length_scale()) {
-        // A start with many dependent candidates can go round in circles; from the nearest one the objective only
-        // falls.
+    if (!finished || !active_set.is_optimal()) {
+        // From the nearest candidate the objective only falls.
         if (!options.start.empty())
             return solve(make_source, count, {.ridge = options.ridge, .start = {}, .max_steps = options.max_steps});
         return std::unexpected(Error{"the weights did not converge in " + std::to_string(max_steps) + " steps",
