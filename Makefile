@@ -29,10 +29,13 @@ test: setup-build-test-figures configure-$(PRESET)
 asan:
 	@$(MAKE) --no-print-directory test PRESET=asan
 
-# Thread sanitizer, over the tests that run on several threads: their names say so.
+# Thread sanitizer, over the tests that run on several threads: their names say so. The whole program under it (cli.Advise)
+# takes minutes and shows nothing that the advice does not.
+on_threads := *Threads*:*OneThread*/TUN:Parallel.*:*Stop*WhenAsked:*Stop*WhenCancelled
 tsan: setup-build-test configure-tsan
 	cmake --build --preset tsan
-	ctest --preset tsan -R 'Threads|OneThread|[.]Parallel[.]|Stops?(When|OnRequest)'
+	GTEST_FILTER='$(on_threads)' ctest --preset tsan -E '^cli[.]' \
+	    -R 'Threads|OneThread.*/TUN|[.]Parallel[.]|Stops?When(Asked|Cancelled)|^advice$$|^lessons_door$$'
 
 # Every reader of outside bytes, SECONDS each.
 fuzz: setup-build-fuzz configure-fuzz

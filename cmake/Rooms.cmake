@@ -66,7 +66,7 @@ endfunction()
 
 #   entente_test(<room> SOURCES a_test.cpp ... ROOMS ... [LIBRARIES lib ...])
 function(entente_test room)
-    cmake_parse_arguments(TEST "" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(TEST "TOGETHER" "" "SOURCES;ROOMS;LIBRARIES" ${ARGN})
     add_executable(test_${room} ${TEST_SOURCES})
     foreach(name IN LISTS TEST_ROOMS)
         target_link_libraries(test_${room} PRIVATE entente_${name})
@@ -79,6 +79,11 @@ function(entente_test room)
                                                     ENTENTE_TEST_EVIDENCE="${binary_folder}/evidence.sqlite")
     add_dependencies(test_${room} evidence_file)
     entente_precompile_test(test_${room})
-    gtest_discover_tests(test_${room} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${room}."
-                         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    # Together where every test looks at the same answers, which take seconds to make: one process makes each once.
+    if(TEST_TOGETHER)
+        add_test(NAME ${room} COMMAND test_${room} --gtest_brief=1 WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    else()
+        gtest_discover_tests(test_${room} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${room}."
+                             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    endif()
 endfunction()

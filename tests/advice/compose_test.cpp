@@ -64,9 +64,19 @@ std::string test_name(const testing::TestParamInfo<std::string>& info)
     return name;
 }
 
+/// The advice on a subject, made once.
+const Advice& advice_on(const std::string& subject)
+{
+    static std::map<std::string, Advice> made;
+    const auto [place, fresh] = made.try_emplace(subject);
+    if (fresh)
+        place->second = composed(design(subject));
+    return place->second;
+}
+
 class AdviceOn : public testing::TestWithParam<std::string> {
 protected:
-    const Advice advice = composed(design(GetParam())); // NOLINT: read by every test below
+    const Advice& advice = advice_on(GetParam()); // NOLINT: read by every test below
 };
 
 /// Some words and where they stand.

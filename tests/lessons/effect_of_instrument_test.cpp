@@ -56,7 +56,7 @@ EffectTask task(std::size_t before, std::size_t after, double factor = 0.5)
                                                    (time < before ? 1.0 : std::exp(steps[i])));
     }
     for (const auto* unit : {"TUN", "DZA", "EGY", "LBY", "MAR", "NGA", "SEN"})
-        panel.units.push_back({unit, {}, {{std::string("observations/ibc_detections/-/") + unit}}, {}});
+        panel.units.push_back({unit, {{std::string("observations/ibc_detections/-/") + unit}}});
     return made;
 }
 
@@ -291,6 +291,35 @@ TEST(EffectPlan, PassesOverAnInstrumentItDoesNotKnow)
 {
     const EffectPlan plan = plan_of("no-such-instrument");
     EXPECT_TRUE(plan.tasks.empty() && plan.refusals.empty());
+}
+
+// A Benelux text acts on what the Netherlands counts, a British one on nothing that our figures show.
+TEST(EffectPlan, MeasuresAnAgreementByTheFiguresOfWhoMadeIt)
+{
+    const EffectPlan benelux = plan_of("benelux-armenia-protocol-2018");
+    ASSERT_FALSE(benelux.tasks.empty());
+    for (const EffectTask& planned : benelux.tasks)
+        EXPECT_EQ(planned.reporter, planned.outcome == "ibc_detections" ? "" : "NLD") << planned.outcome;
+    const EffectPlan british = plan_of("gbr-rwa-2022");
+    EXPECT_TRUE(british.tasks.empty());
+    ASSERT_EQ(british.refusals.size(), 1U);
+    EXPECT_EQ(british.refusals.front().reason, "other_destination");
+    const EffectPlan danish = plan_of("dnk-rwa-2022"); // no Danish figures by nationality
+    EXPECT_TRUE(std::ranges::any_of(danish.refusals,
+                                    [](const Refusal& refusal) { return refusal.reason == "no_figures_of_party"; }));
+}
+
+TEST(EffectOfInstrument, GivesEachPeriodAnIntervalFromThePlacebosOfThatPeriod)
+{
+    for (const std::size_t before : {7U, 12U}) {
+        const EffectEstimate effect = estimated(task(before, 6));
+        for (const auto& point : effect.path) {
+            EXPECT_LT(point.gap_low, point.gap_high);
+            EXPECT_NEAR((point.gap_low + point.gap_high) / 2.0, point.gap, 1e-9);
+        }
+        // The controls' steps are 0.02, 0.05 and 0.1, each with both signs: population deviation sqrt(0.0043).
+        EXPECT_NEAR(effect.before_after_sd, std::sqrt((0.02 * 0.02 + 0.05 * 0.05 + 0.1 * 0.1) / 3.0), 1e-3);
+    }
 }
 
 } // namespace

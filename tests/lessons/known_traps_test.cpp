@@ -78,5 +78,52 @@ TEST(KnownTraps, ItalyAndLibyaAreSeenWithTheRoutesBesideThem)
     EXPECT_GT(effect->deaths->deaths_before, 0.0);
 }
 
+const EffectEstimate* of_nationals(const std::vector<EffectEstimate>& effects, const std::string& country)
+{
+    const auto found = std::ranges::find_if(
+        effects, [&](const EffectEstimate& effect) { return !effect.unit_is_route && effect.unit == country; });
+    return found == effects.end() ? nullptr : &*found;
+}
+
+double observed_in(const EffectEstimate& effect, double from_year, double until_year)
+{
+    double sum = 0.0;
+    for (const auto& point : effect.path)
+        sum += point.year > from_year && point.year < until_year ? point.observed : 0.0;
+    return sum;
+}
+
+// B006: 23,969 detections on the western Mediterranean route in 2019, 57 per cent fewer than in 2018. But 2018 was the
+// peak: against five years and the other routes nothing fell, and the western African route, where detections rose
+// ninefold in 2020 (B007), stands beside it. The fall from one year to the next must not be credited.
+TEST(KnownTraps, MoroccoIn2019IsSeenAgainstTheYearsBeforeThePeakAndWithTheCanaryIslands)
+{
+    const auto effects = effects_of("eu-morocco-border-support-2018");
+    const auto* west = on_route(effects, "western_mediterranean");
+    ASSERT_NE(west, nullptr);
+    EXPECT_DOUBLE_EQ(observed_in(*west, 2019.0, 2020.0), 23'969.0);
+    EXPECT_EQ(west->first_period_after, "2019-Q1");
+    EXPECT_GT(west->high, 0.0);
+    EXPECT_NE(std::ranges::find(west->grade_reasons, "routes_interfere"), west->grade_reasons.end());
+    ASSERT_TRUE(west->system.has_value());
+    const auto canaries = std::ranges::find(west->system->routes, "western_african", &RouteShare::route);
+    ASSERT_NE(canaries, west->system->routes.end());
+    EXPECT_GT(canaries->difference, 0.0);
+}
+
+// Serbia ended visa-free entry for five nationalities that came by way of it. Indians had not come in such numbers
+// before 2022: the method must measure them and not Serbs. B008: -95.7 per cent, others -51.1 (B008d).
+TEST(KnownTraps, SerbiasVisaAlignmentIsMeasuredByTheNationalitiesItIsAbout)
+{
+    const auto effects = effects_of("eu-serbia-visa-alignment-2022");
+    EXPECT_EQ(of_nationals(effects, "SRB"), nullptr);
+    const auto* indians = of_nationals(effects, "IND");
+    ASSERT_NE(indians, nullptr);
+    EXPECT_EQ(indians->first_period_after, "2023-Q1"); // from the first day of the quarter
+    for (const auto& placebo : indians->placebos)
+        for (const auto* other : {"BDI", "CUB", "GNB", "TUN"})
+            EXPECT_NE(placebo.unit, other);
+}
+
 } // namespace
 } // namespace entente::lessons

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <map>
 
 namespace entente::lessons {
 namespace {
@@ -34,6 +35,16 @@ LessonsAnswer answered(const Partnership& design, int threads = 2)
     auto found = answer(built_evidence(), design, options, silent);
     EXPECT_TRUE(found.has_value()) << one_line(found.error());
     return *found;
+}
+
+/// The answer on what is usual for a country, made once.
+const LessonsAnswer& usual_answer(const std::string& country)
+{
+    static std::map<std::string, LessonsAnswer> made;
+    const auto [place, fresh] = made.try_emplace(country);
+    if (fresh)
+        place->second = answered(usual(country));
+    return place->second;
 }
 
 /// All numbers of an estimate, bit by bit.
@@ -80,7 +91,7 @@ TEST_P(Lessons, AreTheSameOnOneThreadAndOnTwo)
 
 TEST_P(Lessons, GiveFiniteEstimatesInsideTheirIntervals)
 {
-    for (const EffectEstimate& effect : answered(usual(GetParam())).effects) {
+    for (const EffectEstimate& effect : usual_answer(GetParam()).effects) {
         EXPECT_TRUE(std::isfinite(effect.estimate) && std::isfinite(effect.se)) << effect.instrument_id;
         EXPECT_TRUE(effect.low <= effect.estimate && effect.estimate <= effect.high) << effect.instrument_id;
         EXPECT_GE(effect.percent(), -100.0);
@@ -95,7 +106,7 @@ TEST_P(Lessons, GiveFiniteEstimatesInsideTheirIntervals)
 
 TEST_P(Lessons, RestOnRowsThatExist)
 {
-    const LessonsAnswer found = answered(usual(GetParam()));
+    const LessonsAnswer& found = usual_answer(GetParam());
     std::vector<evidence::Reference> references;
     for (const auto& effect : found.effects)
         references.insert(references.end(), effect.references.begin(), effect.references.end());
@@ -110,7 +121,7 @@ TEST_P(Lessons, RestOnRowsThatExist)
 
 TEST_P(Lessons, CountEveryFindingOfThePrecedentsOnce)
 {
-    const LessonsAnswer found = answered(usual(GetParam()));
+    const LessonsAnswer& found = usual_answer(GetParam());
     std::size_t findings = 0;
     for (const auto& precedent : found.precedents)
         findings += built_evidence().registry().instrument(precedent.instrument_id)->findings.size();
@@ -141,7 +152,7 @@ TEST_P(Lessons, HaveWordsForEveryReason)
 {
     const auto messages = Messages::built_in();
     ASSERT_TRUE(messages.has_value());
-    const LessonsAnswer found = answered(usual(GetParam()));
+    const LessonsAnswer& found = usual_answer(GetParam());
     for (const auto& refusal : found.refusals)
         EXPECT_TRUE(messages->has("lessons.refusal_reason." + refusal.reason)) << refusal.reason;
     for (const auto& effect : found.effects)

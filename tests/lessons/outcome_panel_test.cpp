@@ -52,10 +52,18 @@ PanelRules rules(bool missing_is_zero = true)
 const Date in_may = day("2013-05-15"); // in the second quarter: thirteen quarters before, six after
 const Period last_quarter = period("2014-Q4");
 
+std::vector<const UnitFigures*> pointers_to(const std::vector<UnitFigures>& units)
+{
+    std::vector<const UnitFigures*> pointers;
+    for (const auto& unit : units)
+        pointers.push_back(&unit);
+    return pointers;
+}
+
 OutcomePanel cut(const UnitFigures& treated, const std::vector<UnitFigures>& controls = three_controls(),
                  Date start = in_may, Period last = last_quarter, const PanelRules& how = rules())
 {
-    const auto panel = cut_panel(treated, controls, start, last, how);
+    const auto panel = cut_panel(treated, pointers_to(controls), start, last, how);
     EXPECT_TRUE(panel.has_value()) << panel.error();
     return panel.value_or(OutcomePanel{});
 }
@@ -63,7 +71,7 @@ OutcomePanel cut(const UnitFigures& treated, const std::vector<UnitFigures>& con
 std::string refusal(const UnitFigures& treated, const std::vector<UnitFigures>& controls = three_controls(),
                     Date start = in_may, Period last = last_quarter, const PanelRules& how = rules())
 {
-    const auto panel = cut_panel(treated, controls, start, last, how);
+    const auto panel = cut_panel(treated, pointers_to(controls), start, last, how);
     return panel ? "" : panel.error();
 }
 
@@ -285,8 +293,9 @@ RC_GTEST_PROP(OutcomePanel, NeverCountsThePeriodOfAStartInItsMiddle, ())
     const int later = *rc::gen::inRange(0, 12);
     const Date start = day(evidence::to_string(Period{Frequency::Month, month}) + "-15");
     const Period began = coarser({Frequency::Month, month}, Frequency::Quarter);
+    const auto controls = three_controls();
     const auto panel =
-        cut_panel(figures("TUN"), three_controls(), start, {Frequency::Quarter, began.index + later}, rules());
+        cut_panel(figures("TUN"), pointers_to(controls), start, {Frequency::Quarter, began.index + later}, rules());
     if (!panel)
         return;
     RC_ASSERT(std::ranges::is_sorted(panel->periods));

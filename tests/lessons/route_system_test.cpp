@@ -46,7 +46,7 @@ OutcomePanel moved_panel()
     const std::vector<std::string> names{"central_mediterranean", "western_mediterranean", "a", "b", "c", "d"};
     panel.counts = Matrix(names.size(), 24);
     for (std::size_t i = 0; i < names.size(); ++i) {
-        panel.units.push_back({names[i], {}, {}, {}});
+        panel.units.push_back({names[i], {}});
         for (std::size_t t = 0; t < 24; ++t) {
             const double season = 1.0 + 0.3 * std::sin(static_cast<double>(t * (i + 2)));
             const double moved = t < 16 || i > 1 ? 1.0 : i == 0 ? 0.5 : 2.0;

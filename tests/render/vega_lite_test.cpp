@@ -129,5 +129,46 @@ TEST(VegaLite, LeavesOutWhatIsNotFinite)
     EXPECT_FALSE(specification_of(figure)["data"]["values"][0].contains("high"));
 }
 
+TEST(VegaLite, DrawsDotsOverANumberWithoutALineBetweenThem)
+{
+    advice::Figure figure;
+    figure.mark = advice::Mark::Dots;
+    for (const double x : {1.0, 2.0, 3.0}) {
+        advice::FigureRow row;
+        row.series = x > 1.0 ? Text{"een", "one"} : Text{"twee", "two"};
+        row.x = x;
+        row.y = -x;
+        figure.rows.push_back(std::move(row));
+    }
+    const Json specification = specification_of(figure);
+    EXPECT_EQ(layers_with(specification, "line"), 0U);
+    EXPECT_EQ(layers_with(specification, "point"), 1U);
+    EXPECT_EQ(layers_with(specification, "rule"), 1U); // zero
+    EXPECT_EQ(specification["data"]["values"].size(), 3U);
+}
+
+TEST(VegaLite, LeavesAnEmptyCellOfAMapOutOfTheLegend)
+{
+    advice::Figure figure;
+    figure.mark = advice::Mark::Map;
+    for (const bool known : {true, false}) {
+        advice::FigureRow row;
+        row.label = {"geld", "money"};
+        row.column = known ? Text{"legale migratie", "legal migration"} : Text{"terugkeer", "returns"};
+        row.series = known ? Text{"meer", "more"} : Text{"niets gevonden", "nothing found"};
+        row.y = known ? 3.0 : 0.0;
+        row.highlighted = known;
+        figure.rows.push_back(std::move(row));
+    }
+    figure.rows.push_back(figure.rows.front());
+    figure.rows.back().series = {"minder", "fewer"};
+    const Json specification = specification_of(figure, Language::En);
+    EXPECT_EQ(layers_with(specification, "rect"), 1U); // every cell is there
+    EXPECT_EQ(specification["data"]["values"].size(), 3U);
+    const Json& dots = specification["layer"][1]["encoding"]["color"];
+    EXPECT_EQ(dots["scale"]["domain"], Json({"more", "fewer"}));
+    EXPECT_EQ(specification["data"]["values"][0]["column"], "legal migration");
+}
+
 } // namespace
 } // namespace entente::render

@@ -43,6 +43,8 @@ enum class Mark {
     Steps,        ///< a step curve with a band from `low` to `high`, one a series
     IntervalDots, ///< a dot with an interval for each label
     RankedDots,   ///< for each label the partner's place among countries, 0 (lowest) to 100 (highest)
+    Dots,         ///< a dot for each row over x, which is a number
+    Map,          ///< label by column: the series says what stands there, y how much of it
 };
 
 /// One datum of a figure.
@@ -54,6 +56,7 @@ struct FigureRow {
     std::optional<double> low;
     std::optional<double> high;
     bool highlighted = false; ///< the partner or the treated unit
+    Text column = {};         ///< Map only: the category across
 };
 
 /// A vertical line with words, such as the day of signature.

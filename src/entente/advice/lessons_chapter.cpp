@@ -1,5 +1,7 @@
 #include <entente/advice/chapters.hpp>
+#include <entente/advice/lessons_by_provision.hpp>
 #include <entente/advice/lessons_figures.hpp>
+#include <entente/advice/lessons_published.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -139,13 +141,62 @@ std::string grade_id(Grade grade)
     return grade == Grade::Moderate ? "moderate" : grade == Grade::Low ? "low" : "very_low";
 }
 
+double percent_of(double log_difference)
+{
+    return 100.0 * std::expm1(log_difference);
+}
+
+Text p_words(double p)
+{
+    return {format_number(Language::Nl, p, 2), format_number(Language::En, p, 2)};
+}
+
+std::vector<MessageArgument> ways_of(const Words& words, const lessons::Multiverse& ways)
+{
+    return {{"median", words.signed_percent(percent_of(ways.median))},
+            {"low", words.signed_percent(percent_of(ways.smallest))},
+            {"high", words.signed_percent(percent_of(ways.largest))},
+            {"n", count(ways.curve.size())}};
+}
+
+Cell ways_cell(const Composer& composer, const Words& words, const EffectEstimate& effect)
+{
+    if (!effect.multiverse || effect.multiverse->curve.size() < 2)
+        return {composer.text("lessons.one_way"), {}, {}};
+    auto arguments = ways_of(words, *effect.multiverse);
+    if (effect.multiverse->joint_test)
+        arguments.push_back({"p", p_words(effect.multiverse->joint_test->median_p)});
+    return {
+        composer.text(effect.multiverse->joint_test ? "lessons.ways_cell" : "lessons.ways_cell_without_p", arguments),
+        {},
+        {}};
+}
+
+// Every way of computing the effect that the figures show, in a sentence.
+void say_ways(Composer& composer, const Dossier& dossier)
+{
+    const EffectEstimate& effect = headline_effect(dossier.answers.lessons.effects);
+    if (!effect.multiverse || effect.multiverse->curve.size() < 2 || !effect.multiverse->joint_test)
+        return;
+    const auto& ways = *effect.multiverse;
+    const auto most = std::ranges::max_element(ways.contributions, {}, &lessons::ChoiceContribution::share_alone);
+    auto arguments = ways_of(dossier.words, ways);
+    arguments.push_back({"instrument", dossier.words.instrument(effect.instrument_id)});
+    arguments.push_back({"outcome", outcome_words(composer, dossier.words, effect)});
+    arguments.push_back({"share", std::round(100.0 * ways.share_of_sign) / 100.0});
+    arguments.push_back({"p", p_words(ways.joint_test->median_p)});
+    arguments.push_back({"choice", composer.text("lessons.choice." + most->name)});
+    composer.show(composer.state(StatementKind::Finding, "lessons.ways", arguments,
+                                 {effect.grade, reasons_of(composer, dossier.words, effect), effect.references}));
+}
+
 void table_of_effects(Composer& composer, const Dossier& dossier)
 {
     Table table;
     table.id = "effects";
     table.title = composer.text("lessons.table.effects");
     table.note = composer.text("lessons.table.effects_note");
-    for (const auto* column : {"instrument", "outcome", "change", "p", "compared", "grade"})
+    for (const auto* column : {"instrument", "outcome", "change", "ways", "compared", "grade"})
         table.columns.push_back(composer.text(std::string("lessons.column.") + column));
     for (const auto& effect : dossier.answers.lessons.effects) {
         table.rows.push_back(
@@ -156,9 +207,7 @@ void table_of_effects(Composer& composer, const Dossier& dossier)
                                                     {"high", dossier.words.signed_percent(effect.percent_high())}}),
               effect.percent(),
               {}},
-             {{format_number(Language::Nl, effect.p_value, 2), format_number(Language::En, effect.p_value, 2)},
-              effect.p_value,
-              {}},
+             ways_cell(composer, dossier.words, effect),
              {composer.text("lessons.compared", {{"controls", count(effect.n_controls)},
                                                  {"first", effect.first_period},
                                                  {"after", effect.first_period_after},
@@ -282,48 +331,6 @@ void findings_of_precedents(Composer& composer, const Dossier& dossier)
     }
 }
 
-Text estimate_words(const Composer& composer, const Words& words, const evidence::PublishedEffect& effect)
-{
-    if (!effect.estimate && effect.low && effect.high)
-        return composer.text("words.range_unit", {{"low", words.figure(*effect.low)},
-                                                  {"high", words.figure(*effect.high)},
-                                                  {"unit", composer.text("unit." + effect.unit)}});
-    if (effect.estimate)
-        return composer.text("words.value_unit", {{"value", words.figure(*effect.estimate)},
-                                                  {"unit", composer.text("unit." + effect.unit)}});
-    return composer.text("lessons.only_direction");
-}
-
-void published_effects(Composer& composer, const Dossier& dossier)
-{
-    const auto& published = dossier.answers.lessons.published;
-    if (published.empty())
-        return;
-    composer.heading("lessons.heading.published");
-    Table table;
-    table.id = "published";
-    table.title = composer.text("lessons.table.published");
-    table.note = composer.text("lessons.table.published_note");
-    for (const auto* column : {"policy", "outcome", "direction", "size", "design", "provisions"})
-        table.columns.push_back(composer.text(std::string("lessons.column.") + column));
-    for (const auto& match : published) {
-        const auto effect =
-            std::ranges::find(dossier.evidence.registry().effects, match.effect_id, &evidence::PublishedEffect::id);
-        std::vector<Text> shared;
-        for (const auto& kind : match.shared_provisions)
-            shared.push_back(dossier.words.provision(kind));
-        table.rows.push_back(
-            {{effect->instrument_or_policy, {}, {effect->reference()}},
-             {effect->outcome, {}, {}},
-             {composer.text("lessons.direction." + effect->direction), {}, {}},
-             {estimate_words(composer, dossier.words, *effect), effect->estimate, {effect->reference()}},
-             {composer.text("lessons.design." + effect->design_class), {}, {}},
-             {dossier.words.list(shared, 3), {}, {}}});
-        table.references.push_back(effect->reference());
-    }
-    composer.table(std::move(table));
-}
-
 void gaps(Composer& composer, const Dossier& dossier)
 {
     std::map<std::pair<std::string, std::string>, std::vector<Text>> by_reason; // outcome and reason to instruments
@@ -371,13 +378,18 @@ void write_lessons(Composer& composer, const Dossier& dossier)
         composer.figure(figure_of_effects(composer, dossier));
         if (auto figure = figure_of_routes(composer, dossier))
             composer.figure(std::move(*figure));
-        if (auto figure = figure_of_path(composer, dossier))
+        composer.figure(figure_of_path(composer, dossier));
+        composer.figure(figure_of_event_study(composer, dossier));
+        if (auto figure = figure_of_ways(composer, dossier))
             composer.figure(std::move(*figure));
+        say_ways(composer, dossier);
         table_of_effects(composer, dossier);
         context_of_effects(composer, dossier);
     }
+    write_lessons_by_provision(composer, dossier);
+    write_return_comparison(composer, dossier);
     findings_of_precedents(composer, dossier);
-    published_effects(composer, dossier);
+    write_published_effects(composer, dossier);
     gaps(composer, dossier);
 }
 

@@ -26,7 +26,13 @@ Text label_of(const Composer& composer, const Dossier& dossier, const EffectEsti
 Text outcome_words(const Composer& composer, const Words& words, const EffectEstimate& effect)
 {
     return composer.text(effect.unit_is_route ? "lessons.outcome.route" : "lessons.outcome." + effect.outcome,
-                         {{"unit", words.area(effect.unit)}});
+                         {{"unit", words.area(effect.unit)}, {"reporter", words.reporter(effect.reporter)}});
+}
+
+const EffectEstimate& headline_effect(const std::vector<EffectEstimate>& effects)
+{
+    return *std::ranges::min_element(effects, {},
+                                     [](const EffectEstimate& estimate) { return static_cast<int>(estimate.grade); });
 }
 
 Figure figure_of_effects(const Composer& composer, const Dossier& dossier)
@@ -88,13 +94,21 @@ std::optional<Figure> figure_of_routes(const Composer& composer, const Dossier& 
     return figure;
 }
 
-std::optional<Figure> figure_of_path(const Composer& composer, const Dossier& dossier)
+namespace {
+
+// The start lies between the last period before and the first after.
+FigureMarker start_marker(const Composer& composer, const EffectEstimate& effect)
 {
-    const auto& effects = dossier.answers.lessons.effects;
-    if (effects.empty())
-        return std::nullopt;
-    const auto effect = std::ranges::min_element(
-        effects, {}, [](const EffectEstimate& estimate) { return static_cast<int>(estimate.grade); });
+    const auto first_after = std::ranges::find(effect.path, true, &lessons::CounterfactualPoint::after);
+    const auto last_before = std::prev(first_after);
+    return {(last_before->year + first_after->year) / 2.0, composer.text("lessons.figure.start")};
+}
+
+} // namespace
+
+Figure figure_of_path(const Composer& composer, const Dossier& dossier)
+{
+    const EffectEstimate* effect = &headline_effect(dossier.answers.lessons.effects);
     Figure figure;
     figure.id = "path";
     figure.mark = Mark::Lines;
@@ -120,10 +134,70 @@ std::optional<Figure> figure_of_path(const Composer& composer, const Dossier& do
             row.highlighted = observed;
             figure.rows.push_back(std::move(row));
         }
-    const auto first_after = std::ranges::find(effect->path, true, &lessons::CounterfactualPoint::after);
-    const auto last_before = std::prev(first_after);
-    figure.markers.push_back({(last_before->year + first_after->year) / 2.0, composer.text("lessons.figure.start")});
+    figure.markers.push_back(start_marker(composer, *effect));
     figure.references = effect->references;
+    return figure;
+}
+
+Figure figure_of_event_study(const Composer& composer, const Dossier& dossier)
+{
+    const EffectEstimate& effect = headline_effect(dossier.answers.lessons.effects);
+    Figure figure;
+    figure.id = "event_study";
+    figure.mark = Mark::Lines;
+    const std::vector<MessageArgument> names{{"instrument", dossier.words.instrument(effect.instrument_id)},
+                                             {"outcome", outcome_words(composer, dossier.words, effect)}};
+    figure.title = composer.text("lessons.figure.event.title", names);
+    figure.caption = composer.text("lessons.figure.event.caption");
+    figure.alternative = composer.text("lessons.figure.event.alternative", names);
+    figure.x_title = composer.text("figure.year");
+    figure.y_title = composer.text("lessons.figure.doublings");
+    figure.x_is_year = true;
+    for (const auto& point : effect.path) {
+        FigureRow row;
+        row.x = point.year;
+        row.y = doublings(point.gap);
+        row.low = doublings(point.gap_low);
+        row.high = doublings(point.gap_high);
+        row.highlighted = true;
+        figure.rows.push_back(std::move(row));
+    }
+    figure.markers.push_back(start_marker(composer, effect));
+    figure.references = effect.references;
+    return figure;
+}
+
+std::optional<Figure> figure_of_ways(const Composer& composer, const Dossier& dossier)
+{
+    const EffectEstimate& effect = headline_effect(dossier.answers.lessons.effects);
+    if (!effect.multiverse || effect.multiverse->curve.size() < 2)
+        return std::nullopt;
+    const auto& ways = *effect.multiverse;
+    const auto percent = [&](double log_difference) {
+        return dossier.words.signed_percent(100.0 * std::expm1(log_difference));
+    };
+    Figure figure;
+    figure.id = "ways";
+    figure.mark = Mark::Dots;
+    const std::vector<MessageArgument> names{{"instrument", dossier.words.instrument(effect.instrument_id)},
+                                             {"outcome", outcome_words(composer, dossier.words, effect)},
+                                             {"n", static_cast<std::int64_t>(ways.curve.size())},
+                                             {"median", percent(ways.median)},
+                                             {"low", percent(ways.smallest)},
+                                             {"high", percent(ways.largest)}};
+    figure.title = composer.text("lessons.figure.ways.title", names);
+    figure.caption = composer.text("lessons.figure.ways.caption");
+    figure.alternative = composer.text("lessons.figure.ways.alternative", names);
+    figure.x_title = composer.text("lessons.figure.ways.place");
+    figure.y_title = composer.text("lessons.figure.doublings");
+    for (std::size_t place = 0; place < ways.curve.size(); ++place) {
+        FigureRow row;
+        row.series = composer.text("lessons.method." + ways.curve[place].labels.front());
+        row.x = static_cast<double>(place + 1);
+        row.y = doublings(ways.curve[place].estimate);
+        figure.rows.push_back(std::move(row));
+    }
+    figure.references = effect.references;
     return figure;
 }
 

@@ -18,7 +18,17 @@ namespace entente::advice {
 /// studied.
 [[nodiscard]] std::optional<Figure> figure_of_routes(const Composer& composer, const Dossier& dossier);
 
-/// Observed and counterfactual course of the estimate with the best grade, nearest precedent first.
-[[nodiscard]] std::optional<Figure> figure_of_path(const Composer& composer, const Dossier& dossier);
+/// The estimate with the best grade, nearest precedent first.
+/// @param effects  at least one
+[[nodiscard]] const lessons::EffectEstimate& headline_effect(const std::vector<lessons::EffectEstimate>& effects);
+
+/// Observed and counterfactual course of the headline effect.
+[[nodiscard]] Figure figure_of_path(const Composer& composer, const Dossier& dossier);
+
+/// The gap between the two, period by period, with what chance can do.
+[[nodiscard]] Figure figure_of_event_study(const Composer& composer, const Dossier& dossier);
+
+/// Its specification curve; nothing when it can be computed in one way only.
+[[nodiscard]] std::optional<Figure> figure_of_ways(const Composer& composer, const Dossier& dossier);
 
 } // namespace entente::advice

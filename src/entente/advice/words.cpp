@@ -34,6 +34,11 @@ Text Words::area(std::string_view id) const
     return area == nullptr ? same(std::string(id)) : area->name;
 }
 
+Text Words::reporter(std::string_view id) const
+{
+    return id == "EU27" ? messages_.text("words.union", {}) : area(id);
+}
+
 Text Words::provision(std::string_view kind) const
 {
     const auto& kinds = evidence_.registry().provision_kinds;

@@ -18,6 +18,8 @@ public:
 
     /// A country, organisation or route by name; the id itself when unknown.
     [[nodiscard]] Text area(std::string_view id) const;
+    /// Who counts a figure: a State by name, the Union in short.
+    [[nodiscard]] Text reporter(std::string_view id) const;
     [[nodiscard]] Text provision(std::string_view kind) const;
     [[nodiscard]] Text form(std::string_view id) const;
     [[nodiscard]] Text objective(std::string_view id) const;

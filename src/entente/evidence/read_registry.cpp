@@ -73,6 +73,8 @@ PublishedEffect effect_of(const TableRow& row)
     effect.quality_note = row.text("quality_note");
     effect.provision_kinds = row.list("provision_codes");
     effect.interval_kind = row.text("interval_kind");
+    effect.compared_with = row.text("compared_with");
+    effect.elsewhere = row.boolean("elsewhere");
     effect.design_class = row.text("design_class");
     effect.source_ids = row.list("source_ids");
     effect.confidence = row.text("confidence");
@@ -121,6 +123,12 @@ std::expected<Registry, Error> read_registry(const SqliteFile& file)
                 row.text("instrument_id"), row.text("step"),       row.date("date").value_or(PartialDate{}),
                 row.text("note"),          row.list("source_ids"), row.text("confidence")};
         });
+    if (read)
+        read = read_into(file, "affected_nationalities", registry.instruments, &Instrument::affected_nationalities,
+                         [](const TableRow& row) {
+                             return AffectedNationality{row.text("area_id"),
+                                                        row.date("applies_from").value_or(PartialDate{})};
+                         });
     if (read)
         read = read_table(file, "effects", [&](const TableRow& row) { registry.effects.push_back(effect_of(row)); });
     if (read)

@@ -68,6 +68,12 @@ struct Finding {
     [[nodiscard]] Reference reference() const { return {"findings/" + id}; }
 };
 
+/// A nationality that an instrument is about, other than the partner's own.
+struct AffectedNationality {
+    std::string area;
+    PartialDate applies_from;
+};
+
 /// An agreement or arrangement on migration, made, sought or ended.
 struct Instrument {
     std::string id;
@@ -91,6 +97,7 @@ struct Instrument {
     std::vector<Provision> provisions; ///< in the order of the table
     std::vector<Milestone> milestones;
     std::vector<Finding> findings;
+    std::vector<AffectedNationality> affected_nationalities; ///< empty: it is about the partner's nationals
 
     [[nodiscard]] Reference reference() const { return {"instruments/" + id}; }
     [[nodiscard]] bool has_provision(std::string_view kind) const;
@@ -115,6 +122,8 @@ struct PublishedEffect {
     std::string quality_note;
     std::vector<std::string> provision_kinds;
     std::string interval_kind;
+    bool elsewhere = false;    ///< on another route or destination than the one the policy aimed at
+    std::string compared_with; ///< group of our own estimates that is about the same; empty: none
     std::string design_class;
     std::vector<std::string> source_ids;
     std::string confidence;

@@ -1,3 +1,5 @@
+#include <entente/base/distributions.hpp>
+#include <entente/lessons/effect_multiverse.hpp>
 #include <entente/lessons/effect_of_instrument.hpp>
 #include <entente/lessons/grading.hpp>
 #include <entente/lessons/placebo.hpp>
@@ -77,16 +79,49 @@ std::expected<std::optional<Backtest>, Error> backtest(const OutcomePanel& panel
                     change - tried->effect.estimate > 0.0};
 }
 
-std::vector<CounterfactualPoint> path_of(const OutcomePanel& panel, const SyntheticEstimate& effect)
+// Population standard deviation of a column.
+double column_deviation(const Matrix& matrix, std::size_t column)
 {
+    const auto count = static_cast<double>(matrix.rows());
+    double mean = 0.0;
+    for (std::size_t row = 0; row < matrix.rows(); ++row)
+        mean += matrix(row, column) / count;
+    double squares = 0.0;
+    for (std::size_t row = 0; row < matrix.rows(); ++row)
+        squares += (matrix(row, column) - mean) * (matrix(row, column) - mean);
+    return std::sqrt(squares / count);
+}
+
+std::vector<CounterfactualPoint> path_of(const OutcomePanel& panel, const PlaceboInference& inference, double level)
+{
+    const double z = normal_quantile(0.5 + level / 2.0);
+    const SyntheticEstimate& effect = inference.effect;
     std::vector<CounterfactualPoint> path;
     for (std::size_t time = 0; time < panel.periods.size(); ++time) {
-        const bool after = time >= panel.periods_before;
-        const double gap = after ? effect.effects[time - panel.periods_before] : effect.pre_gaps[time];
-        const double observed = panel.counts(0, time);
-        path.push_back({middle_year(panel.periods[time]), observed, std::expm1(std::log1p(observed) - gap), after});
+        CounterfactualPoint point;
+        point.year = middle_year(panel.periods[time]);
+        point.after = time >= panel.periods_before;
+        point.gap = point.after ? effect.effects[time - panel.periods_before] : effect.pre_gaps[time];
+        point.observed = panel.counts(0, time);
+        point.counterfactual = std::expm1(std::log1p(point.observed) - point.gap);
+        const double half_width = z * column_deviation(inference.placebo_gaps, time);
+        point.gap_low = point.gap - half_width;
+        point.gap_high = point.gap + half_width;
+        path.push_back(point);
     }
     return path;
+}
+
+// How far the controls' means after lie from their means before, as a standard deviation.
+double before_after_deviation(const Matrix& logs, std::size_t periods_before)
+{
+    Matrix changes(logs.rows() - 1, 1);
+    const auto before = static_cast<double>(periods_before);
+    const double after = static_cast<double>(logs.columns()) - before;
+    for (std::size_t row = 1; row < logs.rows(); ++row)
+        for (std::size_t time = 0; time < logs.columns(); ++time)
+            changes(row - 1, 0) += time < periods_before ? -logs(row, time) / before : logs(row, time) / after;
+    return column_deviation(changes, 0);
 }
 
 std::vector<evidence::Reference> references_of(const EffectTask& task)
@@ -133,6 +168,7 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
     effect.outcome = task.outcome;
     effect.unit = task.unit;
     effect.unit_is_route = task.unit_is_route;
+    effect.reporter = task.reporter;
     effect.estimator = method == SyntheticMethod::DifferenceInDifferences ? "did" : "sdid";
     effect.first_period = to_string(task.panel.periods.front());
     effect.first_period_after = to_string(task.panel.periods[task.panel.periods_before]);
@@ -157,7 +193,8 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
             effect.system = std::move(*system);
     effect.peak = task.peak;
     effect.deaths = task.deaths;
-    effect.path = path_of(task.panel, inference->effect);
+    effect.before_after_sd = before_after_deviation(logs, task.panel.periods_before);
+    effect.path = path_of(task.panel, *inference, options.level);
     for (std::size_t i = 0; i < inference->placebo_estimates.size(); ++i)
         effect.placebos.push_back(
             {task.panel.units[inference->effect.controls[i]].unit, inference->placebo_estimates[i]});
@@ -167,6 +204,16 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
     effect.grade = graded.grade;
     effect.grade_reasons = graded.reasons;
     return effect;
+}
+
+std::expected<void, Error> add_multiverse(const EffectTask& task, EffectEstimate& effect, Progress& progress)
+{
+    auto found = effect_multiverse(log_counts(task.panel.counts), task.panel.periods_before, Threads{1}, progress);
+    if (found)
+        effect.multiverse = std::move(*found);
+    else if (progress.cancelled())
+        return std::unexpected(std::move(found.error()));
+    return {};
 }
 
 } // namespace entente::lessons

@@ -16,10 +16,11 @@ namespace entente::lessons {
 /// A panel with what it is about, ready for estimation.
 struct EffectTask {
     const evidence::Instrument* instrument = nullptr;
-    std::string outcome;
-    std::string unit;
+    std::string outcome = {};
+    std::string unit = {};
     bool unit_is_route = false;
-    OutcomePanel panel;
+    OutcomePanel panel = {};
+    std::string reporter = {}; ///< State or union that counts; empty for detections
     std::optional<PeakBeforeStart> peak = {};
     std::optional<DeathsBesideArrivals> deaths = {};
     std::optional<OutcomePanel> all_routes = {}; ///< where the unit is a route: with those that the panel leaves out
@@ -33,8 +34,12 @@ struct EffectPlan {
 };
 
 /// For each instrument: detections on the routes that leave from the partner (where the text touches borders),
-/// detections of the partner's nationals on all routes, first asylum applications of its nationals in the EU27, and
-/// their returns to third countries (where the text touches readmission). Quarters for detections, years for the rest.
+/// detections of the partner's nationals on all routes, first asylum applications of its nationals, and their returns
+/// to third countries (where the text touches readmission). Quarters for detections, years for the rest. Applications
+/// and returns are those of the State that is party, or of the EU27 where the Union is; for the Benelux those of the
+/// Netherlands. What a State outside the EU and the Schengen area agreed cannot be seen in these figures.
+/// An instrument about other nationalities than the partner's is measured by detections of those, each from its own
+/// day.
 [[nodiscard]] EffectPlan plan_effects(const evidence::Evidence& evidence, const std::vector<Precedent>& precedents,
                                       const LessonsOptions& options);
 
@@ -43,5 +48,10 @@ struct EffectPlan {
 /// @error  the method refused, or the user stopped
 [[nodiscard]] std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task,
                                                                    const LessonsOptions& options, Progress& progress);
+
+/// Adds every defensible way to estimate the same effect; nothing where none can be run.
+/// @error  the user stopped
+[[nodiscard]] std::expected<void, Error> add_multiverse(const EffectTask& task, EffectEstimate& effect,
+                                                        Progress& progress);
 
 } // namespace entente::lessons

@@ -1,10 +1,12 @@
 #include <entente/lessons/effect_of_instrument.hpp>
+#include <entente/lessons/outcome_figures.hpp>
 #include <entente/lessons/peak_before_start.hpp>
 #include <entente/lessons/route_system.hpp>
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <map>
+#include <span>
 
 namespace entente::lessons {
 
@@ -13,20 +15,6 @@ namespace {
 using evidence::Instrument;
 using evidence::Period;
 using Frequency = evidence::Period::Frequency;
-
-constexpr std::string_view detections = "ibc_detections";
-constexpr std::string_view applications = "asylum_first_time_applicants";
-constexpr std::string_view returns = "returned_to_third_country";
-constexpr std::string_view deaths = "dead_and_missing";
-constexpr std::string_view union_of_members = "EU27";
-
-// Five years before and two after: long enough to see a trend, short enough to be about this instrument. Routes are
-// few, so a control route with hardly any crossings would make every interval useless: 50 a quarter keeps the log scale
-// meaningful.
-constexpr PanelRules route_rules{20, 8, 8, 3, 50.0, 0.1, true};
-constexpr PanelRules nationality_rules{20, 8, 8, 8, 50.0, 0.1, true};
-constexpr PanelRules application_rules{10, 3, 3, 8, 200.0, 0.1, false};
-constexpr PanelRules return_rules{6, 3, 2, 8, 50.0, 0.1, false};
 
 // Provisions by which a text touches crossings on a route, or returns.
 constexpr std::array<std::string_view, 6> border_provisions{
@@ -41,27 +29,6 @@ bool has_one_of(const Instrument& instrument, std::span<const std::string_view> 
     return std::ranges::any_of(kinds, [&](std::string_view kind) { return instrument.has_provision(kind); });
 }
 
-std::vector<Period> breaks_of(const evidence::Evidence& evidence, const evidence::Series& series, Frequency frequency)
-{
-    std::vector<Period> breaks;
-    for (const auto& place : evidence.series_breaks())
-        if (place.concerns(series))
-            breaks.push_back(coarser(place.period, frequency));
-    return breaks;
-}
-
-void add_series(UnitFigures& unit, const evidence::Evidence& evidence, const evidence::Series& series,
-                Frequency frequency)
-{
-    for (const auto& point : series.points) {
-        unit.values[coarser(point.period, frequency)] += point.value;
-        unit.finest[point.period] += point.value;
-    }
-    unit.references.push_back(series.reference());
-    const auto breaks = breaks_of(evidence, series, frequency);
-    unit.breaks.insert(unit.breaks.end(), breaks.begin(), breaks.end());
-}
-
 double sum_between(const std::map<Period, double>& monthly, int first, int last)
 {
     double sum = 0.0;
@@ -71,57 +38,42 @@ double sum_between(const std::map<Period, double>& monthly, int first, int last)
     return sum;
 }
 
-// The last period of which every month is in the figures.
-Period last_whole_period(const std::vector<evidence::Series>& all, Frequency frequency)
-{
-    Period last;
-    for (const auto& series : all)
-        for (const auto& point : series.points)
-            last = std::max(last, point.period);
-    Period period = coarser(last, frequency);
-    if (last.frequency == Frequency::Month && frequency == Frequency::Quarter && last.index % 3 != 2)
-        --period.index;
-    return period;
-}
-
-// An outcome as a set of units with their figures.
-struct OutcomeFigures {
-    std::string outcome;
-    bool units_are_routes = false;
-    std::vector<UnitFigures> units;
-    Period last;
-    PanelRules rules;
+// Whose figures show what a party did. Detections are counted at the outer border of the Schengen area as a whole; the
+// rest by a State or the Union. Empty: none of ours.
+struct Destination {
+    bool at_outer_border = false;
+    std::string reporter;
 };
 
-OutcomeFigures figures_by(const evidence::Evidence& evidence, const std::vector<evidence::Series>& all,
-                          std::string_view outcome, bool by_route, Frequency frequency, const PanelRules& rules)
+Destination destination_of(const Instrument& instrument, const evidence::Catalogue& catalogue)
 {
-    OutcomeFigures figures{std::string(outcome), by_route, {}, last_whole_period(all, frequency), rules};
-    std::map<std::string, UnitFigures> units;
-    for (const auto& series : all) {
-        const bool total = series.partner == "TOTAL";
-        const std::string& unit = by_route ? series.reporter : series.partner;
-        if (total != by_route || (!by_route && !evidence.catalogue().is_country(unit)) || unit == "other")
-            continue;
-        units[unit].unit = unit;
-        add_series(units[unit], evidence, series, frequency);
-    }
-    for (auto& [name, unit] : units)
-        figures.units.push_back(std::move(unit));
-    return figures;
+    if (instrument.party_a == "EU")
+        return {true, std::string(union_of_members)};
+    if (instrument.party_a == "BENELUX")
+        return {true, "NLD"};
+    const evidence::Area* area = catalogue.area(instrument.party_a);
+    if (area == nullptr)
+        return {};
+    return {area->eu27 || area->schengen, area->eu27 ? instrument.party_a : ""};
 }
 
 class Planner {
 public:
-    Planner(const evidence::Evidence& evidence, const LessonsOptions& options) : evidence_(evidence), options_(options)
+    Planner(const evidence::Evidence& evidence, const LessonsOptions& options)
+        : evidence_(evidence), options_(options), source_(evidence)
     {
-        const auto crossings = evidence.all_series(detections);
-        routes_ = figures_by(evidence, crossings, detections, true, Frequency::Quarter, route_rules);
-        nationalities_ = figures_by(evidence, crossings, detections, false, Frequency::Quarter, nationality_rules);
-        applications_ = figures_by(evidence, evidence.all_series(applications, union_of_members), applications, false,
-                                   Frequency::Year, application_rules);
-        returns_ = figures_by(evidence, evidence.all_series(returns, union_of_members), returns, false, Frequency::Year,
-                              return_rules);
+        for (const auto& instrument : evidence.registry().instruments) {
+            if (!ours(instrument).at_outer_border)
+                continue;
+            const auto note = [&](const std::string& area, Date day) {
+                if (day <= options.as_of)
+                    starts_[area].push_back(day);
+            };
+            for (const auto& nationality : instrument.affected_nationalities)
+                note(nationality.area, nationality.applies_from.middle());
+            if (const auto began = instrument.start(); began && instrument.affected_nationalities.empty())
+                note(instrument.party_b, began->middle());
+        }
     }
 
     void add(const Instrument& instrument)
@@ -129,45 +81,69 @@ public:
         const auto start = instrument.start();
         if (!start)
             return;
+        const Destination destination = ours(instrument);
+        if (!destination.at_outer_border) {
+            refuse(instrument, detections_indicator, instrument.party_b, "other_destination");
+            return;
+        }
+        const Date day = start->middle();
         if (has_one_of(instrument, border_provisions))
             for (const auto& route : evidence_.catalogue().partner_routes)
                 if (route.area == instrument.party_b && route.role == "departure")
-                    try_effect(instrument, start->middle(), routes_, route.route);
-        try_effect(instrument, start->middle(), nationalities_, instrument.party_b);
-        try_effect(instrument, start->middle(), applications_, instrument.party_b);
+                    try_effect(instrument, day, source_.detections(true), route.route);
+        if (!instrument.affected_nationalities.empty()) {
+            for (const auto& nationality : instrument.affected_nationalities)
+                try_effect(instrument, nationality.applies_from.middle(), source_.detections(false), nationality.area);
+            return;
+        }
+        try_effect(instrument, day, source_.detections(false), instrument.party_b);
+        try_yearly(instrument, day, applications_indicator, destination.reporter);
         if (has_one_of(instrument, return_provisions))
-            try_effect(instrument, start->middle(), returns_, instrument.party_b);
+            try_yearly(instrument, day, returns_indicator, destination.reporter);
     }
 
     [[nodiscard]] EffectPlan take() { return std::move(plan_); }
 
 private:
+    [[nodiscard]] Destination ours(const Instrument& instrument) const
+    {
+        return destination_of(instrument, evidence_.catalogue());
+    }
+
+    void refuse(const Instrument& instrument, std::string_view outcome, const std::string& unit, std::string reason)
+    {
+        plan_.refusals.push_back({instrument.id, std::string(outcome), unit, std::move(reason)});
+    }
+
+    void try_yearly(const Instrument& instrument, Date start, std::string_view indicator, const std::string& reporter)
+    {
+        if (const auto* figures = reporter.empty() ? nullptr : source_.yearly(indicator, reporter))
+            try_effect(instrument, start, *figures, instrument.party_b);
+        else
+            refuse(instrument, indicator, instrument.party_b, "no_figures_of_party");
+    }
+
     // Nationalities whose State began an instrument of its own shortly before or during the window are no clean
     // comparison.
     [[nodiscard]] bool has_own_instrument(const std::string& country, Date start) const
     {
         constexpr int days_before = 365;
         constexpr int days_after = 730;
-        return std::ranges::any_of(evidence_.registry().instruments, [&](const Instrument& other) {
-            const auto began = other.start();
-            if (other.party_b != country || !began || began->middle() > options_.as_of)
-                return false;
-            const int apart = days_between(start, began->middle());
-            return apart >= -days_before && apart <= days_after;
-        });
+        const auto found = starts_.find(country);
+        return found != starts_.end() && std::ranges::any_of(found->second, [&](Date began) {
+                   const int apart = days_between(start, began);
+                   return apart >= -days_before && apart <= days_after;
+               });
     }
 
     // Twelve months on either side, or as many as both series have afterwards; the month of the start is on neither.
-    [[nodiscard]] std::optional<DeathsBesideArrivals> deaths_beside_arrivals(const UnitFigures& route, Date start) const
+    [[nodiscard]] std::optional<DeathsBesideArrivals> deaths_beside_arrivals(const UnitFigures& route, Date start)
     {
         constexpr int most_months = 12;
         constexpr int fewest_months = 6;
-        const auto all = evidence_.all_series(deaths, route.unit);
-        if (all.empty() || all.front().points.empty() || route.finest.empty())
+        const auto& [dead, reference] = source_.deaths(route.unit);
+        if (dead.empty() || route.finest.empty())
             return std::nullopt;
-        std::map<Period, double> dead;
-        for (const auto& point : all.front().points)
-            dead[point.period] += point.value;
         const Period began = period_with(start, Frequency::Month);
         const int months = std::min(
             {most_months, dead.rbegin()->first.index - began.index, route.finest.rbegin()->first.index - began.index});
@@ -181,20 +157,20 @@ private:
         found.deaths_after = sum_between(dead, began.index + 1, began.index + months);
         found.arrivals_before = sum_between(route.finest, first, began.index - 1);
         found.arrivals_after = sum_between(route.finest, began.index + 1, began.index + months);
-        found.references = {{"indicators/" + std::string(deaths)}, all.front().reference()};
+        found.references = {{"indicators/" + std::string(deaths_indicator)}, reference};
         found.references.insert(found.references.end(), route.references.begin(), route.references.end());
         return found;
     }
 
     void add_route_system(const UnitFigures& treated, const OutcomeFigures& figures, Date start, Period last,
-                          EffectTask& task) const
+                          EffectTask& task)
     {
         task.deaths = deaths_beside_arrivals(treated, start);
-        std::vector<UnitFigures> others;
+        std::vector<const UnitFigures*> others;
         task.affected = neighbouring_routes(treated.unit);
         for (const auto& route : figures.units)
             if (route.unit != treated.unit) {
-                others.push_back(route);
+                others.push_back(&route);
                 if (lies_on_route(task.instrument->party_b, route.unit))
                     task.affected.push_back(route.unit);
             }
@@ -211,32 +187,37 @@ private:
 
     void try_effect(const Instrument& instrument, Date start, const OutcomeFigures& figures, const std::string& unit)
     {
-        const UnitFigures* treated = nullptr;
-        std::vector<UnitFigures> controls;
+        const UnitFigures* treated = figures.find(unit);
+        if (treated == nullptr) {
+            refuse(instrument, figures.outcome, unit, "no_figures");
+            return;
+        }
+        std::vector<const UnitFigures*> controls;
         std::vector<DroppedUnit> dropped;
         for (const auto& candidate : figures.units) {
             if (candidate.unit == unit)
-                treated = &candidate;
-            else if (figures.units_are_routes && lies_on_route(instrument.party_b, candidate.unit))
+                continue;
+            if (figures.units_are_routes && lies_on_route(instrument.party_b, candidate.unit))
                 dropped.push_back({candidate.unit, "partner_on_route"});
             else if (!figures.units_are_routes && has_own_instrument(candidate.unit, start))
                 dropped.push_back({candidate.unit, "own_instrument"});
             else
-                controls.push_back(candidate);
+                controls.push_back(&candidate);
         }
-        if (treated == nullptr) {
-            plan_.refusals.push_back({instrument.id, figures.outcome, unit, "no_figures"});
-            return;
-        }
-        const Period last = std::min(figures.last, coarser_day(options_.as_of, figures.last.frequency));
+        const Period last = std::min(figures.last, last_over_on(options_.as_of, figures.last.frequency));
         auto panel = cut_panel(*treated, controls, start, last, figures.rules);
         if (!panel) {
-            plan_.refusals.push_back({instrument.id, figures.outcome, unit, panel.error()});
+            refuse(instrument, figures.outcome, unit, panel.error());
             return;
         }
         panel->dropped.insert(panel->dropped.end(), dropped.begin(), dropped.end());
-        EffectTask task{&instrument, figures.outcome, unit, figures.units_are_routes, std::move(*panel), {}, {}, {},
-                        {}};
+        EffectTask task;
+        task.instrument = &instrument;
+        task.outcome = figures.outcome;
+        task.reporter = figures.reporter;
+        task.unit = unit;
+        task.unit_is_route = figures.units_are_routes;
+        task.panel = std::move(*panel);
         task.peak = peak_before_start(treated->finest, start);
         if (figures.units_are_routes)
             add_route_system(*treated, figures, start, last, task);
@@ -244,7 +225,7 @@ private:
     }
 
     // The last period that was over on a day.
-    static Period coarser_day(Date day, Frequency frequency)
+    static Period last_over_on(Date day, Frequency frequency)
     {
         const std::chrono::year_month_day date{day.day};
         const int month =
@@ -256,7 +237,8 @@ private:
 
     const evidence::Evidence& evidence_;
     const LessonsOptions& options_;
-    OutcomeFigures routes_, nationalities_, applications_, returns_;
+    OutcomeSource source_;
+    std::map<std::string, std::vector<Date>, std::less<>> starts_; // of our instruments, by partner
     EffectPlan plan_;
 };
 

@@ -51,7 +51,24 @@ std::vector<RelevantEffect> relevant_effects(const evidence::Evidence& evidence,
     return relevant;
 }
 
+// The nearest precedents first, then every other instrument on record.
+std::vector<Precedent> precedents_and_all_others(const evidence::Evidence& evidence,
+                                                 const std::vector<Precedent>& precedents)
+{
+    std::vector<Precedent> all = precedents;
+    for (const auto& instrument : evidence.registry().instruments)
+        if (std::ranges::find(precedents, instrument.id, &Precedent::instrument_id) == precedents.end())
+            all.push_back({instrument.id});
+    return all;
+}
+
+bool is_of(const std::vector<Precedent>& precedents, const std::string& instrument_id)
+{
+    return std::ranges::find(precedents, instrument_id, &Precedent::instrument_id) != precedents.end();
+}
+
 std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector<EffectTask>& tasks,
+                                                               const std::vector<Precedent>& precedents,
                                                                const LessonsOptions& options, Progress& progress)
 {
     std::vector<std::expected<EffectEstimate, Error>> results(tasks.size(), std::unexpected(Error{}));
@@ -64,6 +81,10 @@ std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector
             return;
         }
         results[i] = estimate_effect(tasks[i], options, inner);
+        // Only what is shown one by one gets its multiverse: the rest is pooled.
+        if (results[i] && is_of(precedents, tasks[i].instrument->id))
+            if (const auto added = add_multiverse(tasks[i], *results[i], inner); !added)
+                results[i] = std::unexpected(added.error());
         progress.report("lessons.effects", ++done, tasks.size());
     });
     std::vector<EffectEstimate> effects;
@@ -73,6 +94,17 @@ std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector
         effects.push_back(std::move(*result));
     }
     return effects;
+}
+
+// Asks and offers of the design, in its order.
+std::vector<std::string> mapped_provisions(const evidence::Evidence& evidence,
+                                           const partnership::Partnership& partnership)
+{
+    std::vector<std::string> kinds;
+    for (const auto& [kind, known] : evidence.registry().provision_kinds)
+        if (partnership.has(kind) && (known.side == "ask" || known.side == "offer"))
+            kinds.push_back(kind);
+    return kinds;
 }
 
 } // namespace
@@ -86,12 +118,21 @@ std::expected<LessonsAnswer, Error> answer(const evidence::Evidence& evidence,
     if (!precedents)
         return std::unexpected(std::move(precedents.error()));
     answer.precedents = std::move(*precedents);
-    EffectPlan plan = plan_effects(evidence, answer.precedents, options);
-    answer.refusals = std::move(plan.refusals);
-    auto effects = estimate_all(plan.tasks, options, progress);
+    EffectPlan plan = plan_effects(evidence, precedents_and_all_others(evidence, answer.precedents), options);
+    for (auto& refusal : plan.refusals)
+        if (is_of(answer.precedents, refusal.instrument_id))
+            answer.refusals.push_back(std::move(refusal));
+    auto effects = estimate_all(plan.tasks, answer.precedents, options, progress);
     if (!effects)
         return std::unexpected(std::move(effects.error()));
-    answer.effects = std::move(*effects);
+    auto by_provision =
+        provision_lessons(evidence, *effects, mapped_provisions(evidence, partnership), options.level, options.threads);
+    if (!by_provision)
+        return std::unexpected(std::move(by_provision.error()));
+    answer.by_provision = std::move(*by_provision);
+    for (auto& effect : *effects)
+        if (is_of(answer.precedents, effect.instrument_id))
+            answer.effects.push_back(std::move(effect));
     answer.assessments = count_assessments(evidence, answer.precedents);
     answer.published = relevant_effects(evidence, partnership);
     return answer;

@@ -93,8 +93,9 @@ double middle_year(Period period)
     return period.index + 0.5;
 }
 
-std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated, const std::vector<UnitFigures>& controls,
-                                                   Date start, Period last, const PanelRules& rules)
+std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated,
+                                                   std::span<const UnitFigures* const> controls, Date start,
+                                                   Period last, const PanelRules& rules)
 {
     if (treated.values.empty())
         return std::unexpected("no_figures");
@@ -120,24 +121,26 @@ std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated, c
         return std::unexpected(reason == "missing" ? "gaps" : reason);
 
     OutcomePanel panel;
-    panel.units.push_back(treated);
-    for (const auto& control : controls) {
-        const auto reason = unfit(control, before, after, rules);
+    std::vector<const UnitFigures*> rows{&treated};
+    for (const UnitFigures* control : controls) {
+        const auto reason = unfit(*control, before, after, rules);
         if (reason.empty())
-            panel.units.push_back(control);
+            rows.push_back(control);
         else
-            panel.dropped.push_back({control.unit, reason});
+            panel.dropped.push_back({control->unit, reason});
     }
-    if (panel.units.size() < rules.fewest_controls + 1)
+    if (rows.size() < rules.fewest_controls + 1)
         return std::unexpected("too_few_controls");
     for (Period period = before.first; period <= after.last; ++period.index)
         if (period <= before.last || period >= after.first)
             panel.periods.push_back(period);
     panel.periods_before = before.size();
-    panel.counts = Matrix(panel.units.size(), panel.periods.size());
-    for (std::size_t unit = 0; unit < panel.units.size(); ++unit)
+    panel.counts = Matrix(rows.size(), panel.periods.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        panel.units.push_back({rows[row]->unit, rows[row]->references});
         for (std::size_t time = 0; time < panel.periods.size(); ++time)
-            panel.counts(unit, time) = figure(panel.units[unit], panel.periods[time], rules).value_or(0.0);
+            panel.counts(row, time) = figure(*rows[row], panel.periods[time], rules).value_or(0.0);
+    }
     return panel;
 }
 

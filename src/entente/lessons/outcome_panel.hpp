@@ -9,6 +9,7 @@
 
 #include <expected>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,15 @@ struct PanelRules {
     bool missing_is_zero = false;
 };
 
+/// A row of a panel.
+struct PanelUnit {
+    std::string unit;
+    std::vector<evidence::Reference> references; ///< the series its figures come from
+};
+
 /// Units by periods, the treated unit in row 0.
 struct OutcomePanel {
-    std::vector<UnitFigures> units;        ///< treated first, then controls in the order given
+    std::vector<PanelUnit> units;          ///< treated first, then controls in the order given
     std::vector<evidence::Period> periods; ///< in time order; the period in which the instrument began is left out
     std::size_t periods_before = 0;
     Matrix counts; ///< units x periods, in the unit of the outcome
@@ -49,12 +56,13 @@ struct OutcomePanel {
 /// there, so that no two vintages are joined; a control with a break inside the window is dropped.
 ///
 /// @param treated   figures of the treated unit
-/// @param controls  candidates; those that do not qualify are listed in `dropped` with a reason
+/// @param controls  candidates, none null; those that do not qualify are listed in `dropped` with a reason
 /// @param last      the last period with figures for the outcome as a whole
 /// @return  the panel, or a message id below lessons.refusal
 [[nodiscard]] std::expected<OutcomePanel, std::string> cut_panel(const UnitFigures& treated,
-                                                                 const std::vector<UnitFigures>& controls, Date start,
-                                                                 evidence::Period last, const PanelRules& rules);
+                                                                 std::span<const UnitFigures* const> controls,
+                                                                 Date start, evidence::Period last,
+                                                                 const PanelRules& rules);
 
 /// The figure's period at a coarser frequency: the quarter or year a month lies in.
 [[nodiscard]] evidence::Period coarser(evidence::Period period, evidence::Period::Frequency frequency);

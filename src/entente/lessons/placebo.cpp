@@ -121,7 +121,8 @@ std::expected<PlaceboInference, Error> enumerated_placebos(BlockPanel panel, Syn
     PlaceboInference result{.effect = *std::move(effect),
                             .placebo_estimates = std::vector<double>(sets.size()),
                             .placebo_pre_rmses = std::vector<double>(sets.size()),
-                            .placebo_post_rmses = std::vector<double>(sets.size())};
+                            .placebo_post_rmses = std::vector<double>(sets.size()),
+                            .placebo_gaps = Matrix(sets.size(), shared->panel().outcomes.columns())};
     std::vector<std::optional<Error>> errors(sets.size());
     std::atomic<std::size_t> done = 0;
     parallel_for_each_index(sets.size(), threads, [&](std::size_t i) {
@@ -135,6 +136,9 @@ std::expected<PlaceboInference, Error> enumerated_placebos(BlockPanel panel, Syn
         result.placebo_estimates[i] = placebo->estimate;
         result.placebo_pre_rmses[i] = placebo->pre_rmse;
         result.placebo_post_rmses[i] = root_mean_square(placebo->effects);
+        const std::size_t before = placebo->pre_gaps.size();
+        for (std::size_t time = 0; time < before + placebo->effects.size(); ++time)
+            result.placebo_gaps(i, time) = time < before ? placebo->pre_gaps[time] : placebo->effects[time - before];
         progress.report("placebo", ++done, sets.size());
     });
     if (progress.cancelled())

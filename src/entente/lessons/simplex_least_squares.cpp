@@ -1,4 +1,5 @@
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/triangular_factor.hpp>
 
 #include <Eigen/Core>
 #include <algorithm>
@@ -18,9 +19,6 @@ using CandidatesByColumn = Eigen::Map<const Eigen::MatrixXd>;
 
 // Rounding in a gradient entry, relative to the lengths of the two candidates it involves.
 constexpr double rounding = 64.0 * std::numeric_limits<double>::epsilon();
-// Of its squared length, what must be left of a candidate of the start beside the others for it to count as
-// independent.
-constexpr double independence = 1e-10;
 // A gap this far above rounding is reported as no convergence.
 constexpr double acceptable = 1e5 * rounding;
 // Full steps without progress after which rounding is taken to have the last word.
@@ -91,108 +89,13 @@ private:
     CandidatesByColumn gram_;
 };
 
-// Upper triangular R with R'R = shift * 11' + Gram + ridge * I over the active candidates; column by column, packed.
-// The shift makes R regular for any affinely independent set (Wolfe 1976, section 5).
-class TriangularFactor {
-public:
-    explicit TriangularFactor(Index capacity)
-        : forward_ones(Vector::Zero(capacity)), forward_gradient(Vector::Zero(capacity)), inverse_diagonal_(capacity),
-          cells_(static_cast<std::size_t>(capacity * (capacity + 1) / 2))
-    {
-    }
-
-    [[nodiscard]] Index size() const { return size_; }
-
-    // Solutions of R'y = 1 and R'y = gradient; append() and remove() keep them right.
-    Vector forward_ones;
-    Vector forward_gradient;
-
-    // `products`: the new row of the matrix, one value for each active candidate and one for the new candidate itself.
-    // @return  whether the candidate is independent of the active ones
-    bool append(const Vector& products, double gradient)
-    {
-        auto fresh = column(size_);
-        for (Index i = 0; i < size_; ++i)
-            fresh[i] = (products[i] - column(i).head(i).dot(fresh.head(i))) * inverse_diagonal_[i];
-        const double left = products[size_] - fresh.head(size_).squaredNorm();
-        // A candidate that depends on the others leaves nothing but rounding: keep the factor regular, take short
-        // steps.
-        const bool independent = left > independence * products[size_];
-        set_diagonal(size_, std::sqrt(std::max(left, rounding * products[size_])));
-        const auto above = fresh.head(size_);
-        forward_ones[size_] = (1.0 - above.dot(forward_ones.head(size_))) * inverse_diagonal_[size_];
-        forward_gradient[size_] = (gradient - above.dot(forward_gradient.head(size_))) * inverse_diagonal_[size_];
-        ++size_;
-        return independent;
-    }
-
-    // Deletes a column and makes the rest triangular again with plane rotations.
-    void remove(Index position)
-    {
-        for (Index k = position; k + 1 < size_; ++k) {
-            auto moved = column(k + 1);
-            column(k).head(k + 1) = moved.head(k + 1);
-            const double length = std::max(std::sqrt(moved[k] * moved[k] + moved[k + 1] * moved[k + 1]),
-                                           std::numeric_limits<double>::min()); // never divide by zero
-            const double cosine = moved[k] / length;
-            const double sine = moved[k + 1] / length;
-            set_diagonal(k, length);
-            for (Index later = k + 2; later < size_; ++later)
-                rotate(column(later)[k], column(later)[k + 1], cosine, sine);
-            rotate(forward_ones[k], forward_ones[k + 1], cosine, sine);
-            rotate(forward_gradient[k], forward_gradient[k + 1], cosine, sine);
-        }
-        --size_;
-    }
-
-    void solve_forward(const Vector& right)
-    {
-        for (Index i = 0; i < size_; ++i)
-            forward_gradient[i] = (right[i] - column(i).head(i).dot(forward_gradient.head(i))) * inverse_diagonal_[i];
-    }
-
-    // Overwrites the right-hand side with the solution of R x = right.
-    void solve_backward(Vector& right) const
-    {
-        for (Index i = size_; i-- > 0;) {
-            right[i] *= inverse_diagonal_[i];
-            right.head(i) -= right[i] * column(i).head(i);
-        }
-    }
-
-private:
-    [[nodiscard]] Eigen::Map<Vector> column(Index i)
-    {
-        return {&cells_[static_cast<std::size_t>(i * (i + 1) / 2)], i + 1};
-    }
-    [[nodiscard]] Eigen::Map<const Vector> column(Index i) const
-    {
-        return {&cells_[static_cast<std::size_t>(i * (i + 1) / 2)], i + 1};
-    }
-    void set_diagonal(Index i, double value)
-    {
-        column(i)[i] = value;
-        inverse_diagonal_[i] = 1.0 / value;
-    }
-    static void rotate(double& upper, double& lower, double cosine, double sine)
-    {
-        const double turned = cosine * upper + sine * lower;
-        lower = cosine * lower - sine * upper;
-        upper = turned;
-    }
-
-    Vector inverse_diagonal_;
-    std::vector<double> cells_;
-    Index size_ = 0;
-};
-
 template <class Source>
 class ActiveSet {
 public:
     ActiveSet(Source source, const SimplexOptions& options)
         : source_(std::move(source)), ridge_(options.ridge), squared_lengths_(source_.squared_lengths()),
           lengths_(squared_lengths_.cwiseSqrt()), used_(static_cast<std::size_t>(source_.count()), false),
-          factor_(source_.count()), weights_(source_.count()), direction_(source_.count()), products_(source_.count()),
+          factor_(used_.size()), weights_(source_.count()), direction_(source_.count()), products_(source_.count()),
           active_gradient_(source_.count())
     {
         Vector sorted = squared_lengths_;
@@ -235,6 +138,8 @@ public:
     }
 
 private:
+    [[nodiscard]] Index size() const { return static_cast<Index>(factor_.size()); }
+
     void choose_start(std::span<const double> start)
     {
         Index nearest = 0;
@@ -243,18 +148,19 @@ private:
             add(nearest, 1.0);
         for (std::size_t j = 0; j < start.size(); ++j)
             if (start[j] > 0.0 && !add(static_cast<Index>(j), start[j]))
-                drop(factor_.size() - 1); // a set of dependent candidates would send the steps round in circles
+                drop(size() - 1); // a set of dependent candidates would send the steps round in circles
         normalise();
         refresh_gradient();
     }
 
     bool add(Index candidate, double weight)
     {
-        const Index position = factor_.size();
+        const Index position = size();
         for (Index i = 0; i < position; ++i)
             products_[i] = shift_ + source_.product(active_[static_cast<std::size_t>(i)], candidate);
         products_[position] = shift_ + squared_lengths_[candidate] + ridge_;
-        const bool independent = factor_.append(products_, forward_is_current_ ? gradient_[candidate] : 0.0);
+        const bool independent =
+            factor_.append({products_.data(), used_.size()}, forward_is_current_ ? gradient_[candidate] : 0.0);
         active_.push_back(candidate);
         used_[static_cast<std::size_t>(candidate)] = true;
         weights_[position] = weight;
@@ -267,9 +173,9 @@ private:
     {
         const auto place = active_.begin() + position;
         used_[static_cast<std::size_t>(*place)] = false;
-        factor_.remove(position);
+        factor_.remove(static_cast<std::size_t>(position));
         active_.erase(place);
-        for (Index i = position; i < factor_.size(); ++i)
+        for (Index i = position; i < size(); ++i)
             weights_[i] = weights_[i + 1];
     }
 
@@ -277,18 +183,18 @@ private:
     // zero.
     bool move_until_feasible()
     {
-        const Index k = factor_.size();
+        const Index k = size();
         if (!forward_is_current_) {
             for (Index i = 0; i < k; ++i)
                 active_gradient_[i] = gradient_[active_[static_cast<std::size_t>(i)]];
-            factor_.solve_forward(active_gradient_);
+            factor_.solve_forward({active_gradient_.data(), used_.size()});
             forward_is_current_ = refined_ = true;
         }
-        auto ones = factor_.forward_ones.head(k);
-        auto forward = factor_.forward_gradient.head(k);
+        const Eigen::Map<const Vector> ones(factor_.forward_ones.data(), k);
+        Eigen::Map<Vector> forward(factor_.forward_gradient.data(), k);
         const double level = ones.dot(forward) / ones.squaredNorm();
         direction_.head(k) = level * ones - forward;
-        factor_.solve_backward(direction_);
+        factor_.solve_backward({direction_.data(), used_.size()});
 
         double length = 1.0;
         for (Index i = 0; i < k; ++i)
@@ -299,7 +205,7 @@ private:
 
         bool reached = true;
         for (Index i = k; i-- > 0;)
-            if (weights_[i] <= 0.0 && direction_[i] <= 0.0 && factor_.size() > 1) {
+            if (weights_[i] <= 0.0 && direction_[i] <= 0.0 && size() > 1) {
                 if (active_[static_cast<std::size_t>(i)] == newest_ && length == 0.0)
                     refused_.push_back(newest_); // promised a gain that rounding took back
                 drop(i);
@@ -313,13 +219,13 @@ private:
     void drop_smallest()
     {
         Index smallest = 0;
-        weights_.head(factor_.size()).minCoeff(&smallest);
+        weights_.head(size()).minCoeff(&smallest);
         drop(smallest);
     }
 
     void normalise()
     {
-        auto weights = weights_.head(factor_.size());
+        auto weights = weights_.head(size());
         weights = weights.cwiseMax(0.0);
         weights /= weights.sum();
     }

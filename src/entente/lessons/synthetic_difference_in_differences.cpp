@@ -17,7 +17,7 @@ namespace {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// Arkhangelsky et al. (2021), section 2 and the reference implementation: penalty of weights that need none but to be
+// Arkhangelsky et al. (2021) and the reference implementation: penalty of weights that need none but to be
 // unique.
 constexpr double small_penalty = 1e-6;
 // Squared distance, relative to the candidates' own, under which inner products have lost the digits that decide.

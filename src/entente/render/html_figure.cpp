@@ -41,7 +41,8 @@ int decimals_for(const advice::Figure& figure, const std::vector<NumberColumn>& 
 
 std::vector<NumberColumn> number_columns(const Page& page, const advice::Figure& figure)
 {
-    const bool curve = figure.mark == advice::Mark::Lines || figure.mark == advice::Mark::Steps;
+    const bool curve =
+        figure.mark == advice::Mark::Lines || figure.mark == advice::Mark::Steps || figure.mark == advice::Mark::Dots;
     std::vector<NumberColumn> columns;
     const auto heading = page.in_language(curve ? figure.y_title : figure.x_title);
     columns.push_back({heading.empty() ? page.word("value") : heading,
@@ -79,7 +80,8 @@ std::string row_label(const Page& page, const advice::Figure& figure, const advi
 
 std::string numbers_html(const Page& page, const advice::Figure& figure)
 {
-    const bool curve = figure.mark == advice::Mark::Lines || figure.mark == advice::Mark::Steps;
+    const bool curve =
+        figure.mark == advice::Mark::Lines || figure.mark == advice::Mark::Steps || figure.mark == advice::Mark::Dots;
     const bool has_series =
         std::ranges::any_of(figure.rows, [&](const auto& row) { return !row.series.in(page.language).empty(); });
     const auto columns = number_columns(page, figure);
@@ -89,6 +91,8 @@ std::string numbers_html(const Page& page, const advice::Figure& figure)
     const auto label_heading = page.in_language(curve ? figure.x_title : figure.y_title);
     std::string html =
         fmt::format("<thead><tr><th scope=\"col\">{}</th>", label_heading.empty() ? page.word("label") : label_heading);
+    if (figure.mark == advice::Mark::Map)
+        html += fmt::format("<th scope=\"col\">{}</th>", page.word("column"));
     if (has_series)
         html += fmt::format("<th scope=\"col\">{}</th>", page.word("series"));
     for (const auto& column : columns)
@@ -98,6 +102,8 @@ std::string numbers_html(const Page& page, const advice::Figure& figure)
         html += fmt::format("<tr{}><th scope=\"row\">{}</th>",
                             row.highlighted && some_highlighted ? " class=\"highlighted\"" : "",
                             row_label(page, figure, row));
+        if (figure.mark == advice::Mark::Map)
+            html += fmt::format("<td>{}</td>", page.in_language(row.column));
         if (has_series)
             html += fmt::format("<td>{}</td>", page.in_language(row.series));
         for (const auto& column : columns) {

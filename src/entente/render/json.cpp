@@ -123,6 +123,7 @@ Json object_of(const advice::FigureRow& row)
     Json object = Json::object();
     put(object, "series", row.series);
     put(object, "label", row.label);
+    put(object, "column", row.column);
     put(object, "x", row.x);
     put(object, "y", row.y);
     put(object, "low", row.low);

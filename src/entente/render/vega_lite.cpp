@@ -36,6 +36,8 @@ Json values_of(const advice::Figure& figure, Language language)
             value["series"] = series;
         if (const auto& label = row.label.in(language); !label.empty())
             value["label"] = in_short_lines(label);
+        if (const auto& column = row.column.in(language); !column.empty())
+            value["column"] = column;
         if (std::isfinite(row.x))
             value["x"] = row.x;
         if (std::isfinite(row.y))
@@ -84,7 +86,7 @@ Json config()
 
 std::string vega_lite_specification(const advice::Figure& figure, Language language)
 {
-    const bool curve = figure.mark == advice::Mark::Lines || figure.mark == advice::Mark::Steps;
+    const bool curve = runs_over_x(figure.mark);
     Json specification = {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
                           {"usermeta", {{"language", code_of(language)}}},
                           {"description", figure.alternative.in(language)},
@@ -97,7 +99,9 @@ std::string vega_lite_specification(const advice::Figure& figure, Language langu
     // A browser without the measured font may set labels wider: dots have long ones.
     specification["padding"] = {{"left", curve ? 8 : 36}, {"right", 16}, {"top", 8}, {"bottom", 4}};
     specification["data"] = {{"values", values_of(figure, language)}};
-    specification["layer"] = curve ? curve_layers(figure, language) : dot_layers(figure, language);
+    specification["layer"] = curve                              ? curve_layers(figure, language)
+                             : figure.mark == advice::Mark::Map ? map_layers(figure, language)
+                                                                : dot_layers(figure, language);
     specification["config"] = config();
     return specification.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -36,15 +36,22 @@ Json without_legend(Json channel)
     return channel;
 }
 
-/// The legend shows a piece of each line, dash included, above the title of the axis.
+/// The legend keeps clear of the title of the axis and the words of the markers.
+Json above_title(Json channel, const advice::Figure& figure)
+{
+    if (channel.contains("legend") && channel["legend"].is_object())
+        channel["legend"]["offset"] = 34 + room_for_markers(figure);
+    return channel;
+}
+
+/// The legend shows a piece of each line, dash included.
 Json with_line_legend(Json channel, const advice::Figure& figure)
 {
     if (channel.contains("legend") && channel["legend"].is_object()) {
         channel["legend"]["symbolType"] = "stroke";
         channel["legend"]["symbolSize"] = 550;
-        channel["legend"]["offset"] = 34 + room_for_markers(figure);
     }
-    return channel;
+    return above_title(std::move(channel), figure);
 }
 
 Json vertical_axis(const advice::Figure& figure, Language language)
@@ -125,6 +132,18 @@ Json curve_layers(const advice::Figure& figure, Language language)
         band["color"] = without_legend(colour);
         layers.push_back({{"mark", {{"type", "area"}, {"interpolate", interpolate}, {"opacity", 0.18}}},
                           {"encoding", std::move(band)}});
+    }
+    if (figure.mark == advice::Mark::Dots) {
+        layers.push_back({{"data", {{"values", Json::array({Json{{"at", 0}}})}}},
+                          {"mark", {{"type", "rule"}, {"stroke", quiet_colour}}},
+                          {"encoding", {{"y", {{"field", "at"}, {"type", "quantitative"}}}}}});
+        layers.push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 70}, {"opacity", 1}}},
+                          {"encoding",
+                           {{"x", x},
+                            {"y", y},
+                            {"color", above_title(colour, figure)},
+                            {"shape", above_title(shape_channel(styles), figure)}}}});
+        return layers;
     }
     layers.push_back({{"mark", {{"type", "line"}, {"interpolate", interpolate}, {"strokeWidth", 2.5}}},
                       {"encoding",

@@ -15,6 +15,11 @@ bool has_interval(const advice::Figure& figure)
     return std::ranges::any_of(figure.rows, [](const auto& row) { return row.low && row.high; });
 }
 
+bool runs_over_x(advice::Mark mark)
+{
+    return mark == advice::Mark::Lines || mark == advice::Mark::Steps || mark == advice::Mark::Dots;
+}
+
 Json quantitative(const char* field, const std::string& title)
 {
     Json channel = {{"field", field}, {"type", "quantitative"}};

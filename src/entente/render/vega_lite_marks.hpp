@@ -23,6 +23,12 @@ inline constexpr int label_line_height = 15;
 /// Dots with intervals, or dots on a scale from 0 to 100, one label a row.
 [[nodiscard]] Json dot_layers(const advice::Figure& figure, Language language);
 
+/// A grid of labels by columns, a mark in each cell.
+[[nodiscard]] Json map_layers(const advice::Figure& figure, Language language);
+
+/// Whether x is a number on the horizontal axis, and y the value above it.
+[[nodiscard]] bool runs_over_x(advice::Mark mark);
+
 /// Whether some row has both a low and a high end.
 [[nodiscard]] bool has_interval(const advice::Figure& figure);
 

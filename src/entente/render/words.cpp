@@ -47,6 +47,10 @@ std::string_view name_of(advice::Mark mark)
         return "interval_dots";
     case advice::Mark::RankedDots:
         return "ranked_dots";
+    case advice::Mark::Dots:
+        return "dots";
+    case advice::Mark::Map:
+        return "map";
     }
     return "lines";
 }

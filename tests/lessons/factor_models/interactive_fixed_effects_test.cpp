@@ -67,7 +67,7 @@ FactorPanel election_day_registration()
     return reference_factor_panel("turnout", "abb", "year", "turnout", "policy_edr");
 }
 
-// Xu (2017), section 5, reports two factors chosen by leaving out periods before treatment.
+// Xu (2017) reports two factors chosen by leaving out periods before treatment.
 TEST(InteractiveFixedEffects, ChooseTwoFactorsForElectionDayRegistration)
 {
     const auto path = path_of(election_day_registration(), FactorSource::NeverTreated, 5);

@@ -204,6 +204,9 @@ TEST(Estimate, RefusesPanelsItCannotJudge)
         {"A,1,1,0\nA,2,1,0\nB,1,1,0\nB,2,1,0\n", "nobody is treated"},
         {"A,1,1,0\nA,2,1,0.5\nB,1,1,0\nB,2,1,0\n", "neither 0 nor 1"},
         {"A,1,1,0\nB,1,1,1\n", "only one period"},
+        {"A,1,1,0\nA,,2,1\nB,1,1,0\nB,2,2,0\n", "own.csv:3: a row has no period"},
+        {"A,1,1,0\nA,NA,2,1\nB,1,1,0\nB,2,2,0\n", "own.csv:3: a row has no period"},
+        {"A,1,1,0\nA,2,2,1\nB,1,1,0\nB,2.0,2,0\n", "own.csv:5: '2' and '2.0' are the same period"},
         {"A,1,1,1\nA,2,1,1\nB,1,1,0\nB,2,1,0\n", "no period before"},
         {"A,1,1,0\nA,2,1,0\nA,3,,1\nA,4,3,1\nB,1,1,0\nB,2,2,0\nB,3,1,0\nB,4,1,0\nC,1,1,0\nC,2,2,0\nC,3,1,0\nC,4,3,0\n",
          "no outcome in 3"},
@@ -217,6 +220,17 @@ TEST(Estimate, RefusesPanelsItCannotJudge)
         EXPECT_NE(one_line(found.error()).find(bad.says), std::string::npos) << one_line(found.error());
         EXPECT_FALSE(found.error().remedy.empty()) << bad.rows;
     }
+}
+
+// Periods called nan or inf once compared as numbers, which leaves no order to sort by.
+TEST(OwnPanel, OrdersPeriodsThatAreNoFiniteNumbersAsTexts)
+{
+    const auto table =
+        evidence::DataTable::parse("unit,time,y,d\nA,nan,1,1\nA,inf,2,0\nA,10,3,0\nA,9,4,0\n", "own.csv");
+    ASSERT_TRUE(table.has_value());
+    const auto panel = read_own_panel(*table, {"unit", "time", "y", "d", {}, {}, {}, {}});
+    ASSERT_TRUE(panel.has_value()) << one_line(panel.error());
+    EXPECT_EQ(panel->periods, (std::vector<std::string>{"10", "9", "inf", "nan"}));
 }
 
 } // namespace

@@ -81,7 +81,8 @@ TEST(MultiversePlan, NamesAnOptionThatMeansNothing)
     for (const auto& [from, to, says] : {std::tuple{"without Nevada, Utah", "without Atlantis", "Atlantis"},
                                          {"without Nevada, Utah", "but Utah", "names no donors"},
                                          {"1975..2000", "2000..1975", "is no window"},
-                                         {"PacksPerCapita", "Packs", "no column"}}) {
+                                         {"PacksPerCapita", "Packs", "no column"},
+                                         {"PacksPerCapita", "", "no column"}}) {
         auto text = plan_text;
         text.replace(text.find(from), std::string(from).size(), to);
         const auto found = run(parse_multiverse_plan(text, plan_name).value(), 1);

@@ -15,7 +15,7 @@ evidence::DataTable bcg()
     return evidence::DataTable::read(ENTENTE_SOURCE_DIR "/tests/reference/lessons/meta_bcg.csv").value();
 }
 
-// R metafor 3.8.1 prints -0.7145 (0.1798) for these thirteen trials (Viechtbauer 2010, section 3.1).
+// R metafor 3.8.1 prints -0.7145 (0.1798) for these thirteen trials (Viechtbauer 2010).
 TEST(SynthesisOfStudies, GivesTheVaccineTrials)
 {
     SynthesisRequest request;

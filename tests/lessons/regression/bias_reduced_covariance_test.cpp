@@ -32,7 +32,7 @@ Grouping blocks(std::size_t rows, std::size_t copies)
 }
 
 // Degrees of a two-group comparison: Bell & McCaffrey as in Imbens & Kolesar (2016), Review of Economics and Statistics
-// 98:701-712, section III: (n0+n1)^2 (n0-1) (n1-1) / (n1^2 (n1-1) + n0^2 (n0-1)).
+// 98:701-712: (n0+n1)^2 (n0-1) (n1-1) / (n1^2 (n1-1) + n0^2 (n0-1)).
 double two_group_degrees(double n0, double n1)
 {
     return (n0 + n1) * (n0 + n1) * (n0 - 1) * (n1 - 1) / (n1 * n1 * (n1 - 1) + n0 * n0 * (n0 - 1));

@@ -23,7 +23,7 @@ Synthesis synthesis_of(const StudyEffects& studies, HeterogeneityEstimator estim
     return meta_analysis(studies, {.estimator = estimator, .inference = inference}).value();
 }
 
-// R metafor 3.8.1; Viechtbauer (2010), Journal of Statistical Software 36(3), sections 3.1 and 3.4, prints -0.7145 and
+// R metafor 3.8.1; Viechtbauer (2010), Journal of Statistical Software 36(3), prints -0.7145 and
 // 0.3132 (REML) for the same trials.
 TEST(MetaAnalysis, ReproducesTheTrialsOfBcg)
 {

@@ -51,7 +51,7 @@ TEST(BeggTest, AgreesWithAHandCalculation)
     EXPECT_TRUE(test.few_studies);
 }
 
-// Four studies, two equally precise: score 5 of pairs 6 and 5. Kendall (1970), equation 4.3:
+// Four studies, two equally precise: score 5 of pairs 6 and 5. Kendall (1970):
 // variance = (4 * 3 * 13 - 2 * 1 * 9) / 18 = 23 / 3, p = 2 (1 - Phi(5 / sqrt(23 / 3))) = 0.070924.
 TEST(BeggTest, CorrectsForTies)
 {

@@ -29,8 +29,8 @@ HierarchicalOptions flat_scale()
     return {.study_scale = ScalePrior{ScaleFamily::Uniform, 100.0}, .nodes = 32};
 }
 
-// Posterior means and standard deviations of the eight schools by Simpson's rule over tau in (0, 200) with equations
-// 5.17, 5.20 and 5.21 of Bayesian Data Analysis, written from the formulas and sharing nothing with the method.
+// Posterior means and standard deviations of the eight schools by Simpson's rule over tau in (0, 200) with the
+// formulas of Bayesian Data Analysis, section 5.4, written out anew and sharing nothing with the method.
 struct Schools {
     std::array<double, 8> means{};
     std::array<double, 8> squares{};
@@ -348,6 +348,69 @@ TEST(PartialPooling, RefusesOptionsOutOfRange)
     EXPECT_EQ(where_of(eight_schools(), {.level = 1.0}), "level");
     EXPECT_EQ(where_of(eight_schools(), {.nodes = 7}), "nodes");
     EXPECT_EQ(where_of(eight_schools(), {.nodes = 65}), "nodes");
+}
+
+GroupedStudies in_three_provisions()
+{
+    GroupedStudies studies = eight_schools();
+    studies.provisions = {0, 1, 2, 0, 1, 2, 0, 1};
+    studies.provision_count = 3;
+    return studies;
+}
+
+GroupedStudies by_weights(const GroupedStudies& studies)
+{
+    GroupedStudies weighted = studies;
+    weighted.provision_weights = Matrix(studies.effects.size(), studies.provision_count);
+    for (std::size_t i = 0; i < studies.effects.size(); ++i)
+        weighted.provision_weights(i, studies.provisions[i]) = 1.0;
+    weighted.provisions.clear();
+    return weighted;
+}
+
+TEST(PartialPooling, IsTheSameForOneProvisionAStudyHoweverItIsSaid)
+{
+    const auto named = partial_pooling(in_three_provisions()).value();
+    const auto weighted = partial_pooling(by_weights(in_three_provisions())).value();
+    ASSERT_EQ(named.provisions.size(), weighted.provisions.size());
+    for (std::size_t p = 0; p < named.provisions.size(); ++p) {
+        EXPECT_EQ(named.provisions[p].mean, weighted.provisions[p].mean);
+        EXPECT_EQ(named.provisions[p].lower, weighted.provisions[p].lower);
+        EXPECT_EQ(named.provisions[p].studies, weighted.provisions[p].studies);
+    }
+}
+
+// One exact study of each half-and-half mixture: only the provisions' sum is seen, so both get half of the departure.
+TEST(PartialPooling, SharesAStudyOfSeveralProvisionsBetweenThem)
+{
+    GroupedStudies studies{.effects = {1.0, 0.0, 0.0}, .standard_errors = {1e-3, 1e-3, 1e-3}, .provision_count = 4};
+    studies.provision_weights = Matrix(3, 4);
+    studies.provision_weights(0, 0) = 0.5;
+    studies.provision_weights(0, 1) = 0.5;
+    studies.provision_weights(1, 2) = 1.0;
+    studies.provision_weights(2, 3) = 1.0;
+    const auto pooled = partial_pooling(studies).value();
+    EXPECT_NEAR(pooled.provisions[0].mean, pooled.provisions[1].mean, 1e-9);
+    EXPECT_GT(pooled.provisions[0].mean, pooled.provisions[2].mean);
+    EXPECT_EQ(pooled.provisions[0].studies, 1U);
+}
+
+TEST(PartialPooling, RefusesWeightsThatAreNone)
+{
+    const auto where = [](const GroupedStudies& studies) { return partial_pooling(studies).error().where; };
+    GroupedStudies wrong = by_weights(in_three_provisions());
+    wrong.provision_weights(2, 0) = 0.5;
+    EXPECT_EQ(where(wrong), "provision_weights, row 2");
+    wrong = by_weights(in_three_provisions());
+    wrong.provision_weights(0, 0) = -1.0;
+    wrong.provision_weights(0, 1) = 2.0;
+    EXPECT_EQ(where(wrong), "provision_weights, row 0");
+    wrong = by_weights(in_three_provisions());
+    wrong.provisions = in_three_provisions().provisions;
+    EXPECT_EQ(where(wrong), "provisions");
+    wrong = by_weights(in_three_provisions());
+    wrong.provision_weights = Matrix(8, 2);
+    EXPECT_EQ(where(wrong), "provision_weights");
 }
 
 } // namespace

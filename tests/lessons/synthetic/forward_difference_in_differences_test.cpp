@@ -11,7 +11,7 @@
 namespace entente::lessons {
 namespace {
 
-// K. Li's own program; Li (2024), section 4.
+// K. Li's own program; Li (2024).
 TEST(ForwardDifferenceInDifferences, ReproducesHongKong)
 {
     const NamedPanel names = long_panel(reference_table("hong_kong"), "Country", "Time", "GDP");

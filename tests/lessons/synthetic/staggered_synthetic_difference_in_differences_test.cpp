@@ -61,7 +61,7 @@ StaggeredEstimate estimate_of(const AdoptionPanel& panel, SyntheticMethod method
     return staggered_synthetic_difference_in_differences(panel, method, Threads{1}).value();
 }
 
-// Exact optimum, R quadprog 1.5.8. Clarke et al. (2024), Table 1, print 8.034 with the early stop of their solver.
+// Exact optimum, R quadprog 1.5.8. Clarke et al. (2024) print 8.034 with the early stop of their solver.
 TEST(StaggeredSyntheticDifferenceInDifferences, ReproducesTheQuotaExample)
 {
     const QuotaPanel data = quota(false);
@@ -76,7 +76,7 @@ TEST(StaggeredSyntheticDifferenceInDifferences, ReproducesTheQuotaExample)
     expect_reproduced("quota/did_staggered", {{"att", estimate_of(data.panel, DifferenceInDifferences).estimate}});
 }
 
-// Clarke et al. (2024), Table 1, print 8.059 with log GDP projected; the early stop of their solver moves the
+// Clarke et al. (2024) print 8.059 with log GDP projected; the early stop of their solver moves the
 // estimate without covariates by 0.004, so the exact optimum is asked to be within 0.006.
 TEST(StaggeredSyntheticDifferenceInDifferences, ComesAsCloseToTheQuotaExampleWithCovariatesAsTheirSolverAllows)
 {

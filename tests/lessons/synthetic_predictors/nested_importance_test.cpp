@@ -53,7 +53,7 @@ TEST(NestedSyntheticControl, FindsTheBetterMinimumOfTheBasqueCountryFromManyStar
     EXPECT_EQ(nested.start_losses.size(), 60U);
 }
 
-// pysyncon's test suite, after Abadie, Diamond & Hainmueller (2015), Table 1.
+// pysyncon's test suite, after Abadie, Diamond & Hainmueller (2015).
 TEST(CrossValidatedSyntheticControl, ReproducesGermanReunification)
 {
     const auto data = germany();

@@ -75,7 +75,7 @@ struct FactorPath {
 /// @error   see first_treated_periods; fewer than 2 periods before treatment or 2 never-treated units; covariates that
 ///          unit and period effects and each other explain; folds or blocks out of range; chosen `factors` beyond the
 ///          path; no convergence of the chosen fit
-/// @source  Xu (2017), Political Analysis 25:57-76, equations 5 to 7 and algorithm 1; Bai (2009), Econometrica
+/// @source  Xu (2017), Political Analysis 25:57-76, section 3 and algorithm 1; Bai (2009), Econometrica
 ///          77:1229-1279; Gobillon & Magnac (2016), Review of Economics and Statistics 98:535-551 for Untreated
 [[nodiscard]] std::expected<FactorPath, Error> interactive_fixed_effects(const FactorPanel& panel,
                                                                          const FactorOptions& options = {});

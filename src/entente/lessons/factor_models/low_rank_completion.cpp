@@ -16,7 +16,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// Steps that the acceleration looks back; more gains little (Walker & Ni 2011, section 5).
+// Steps that the acceleration looks back; more gains little (Walker & Ni 2011).
 constexpr Index acceleration_depth = 6;
 // Growth of the objective that rounding may cause.
 constexpr double rounding = 1e-12;

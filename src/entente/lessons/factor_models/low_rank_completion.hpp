@@ -54,8 +54,8 @@ struct Completion {
 /// it is convex. Each step costs O(units x periods x smaller of the two).
 ///
 /// @param start  a fit of the same panel to begin from, for instance the neighbour on a path; nothing: effects only
-/// @source  Bai (2009), Econometrica 77:1229-1279, section 3 and supplement B; Mazumder, Hastie & Tibshirani (2010),
-///          JMLR 11:2287-2322, algorithm 1; Walker & Ni (2011), SIAM J. Numer. Anal. 49:1715-1735 for the acceleration
+/// @source  Bai (2009), Econometrica 77:1229-1279; Mazumder, Hastie & Tibshirani (2010),
+///          JMLR 11:2287-2322 (soft-impute); Walker & Ni (2011), SIAM J. Numer. Anal. 49:1715-1735 for the acceleration
 [[nodiscard]] Completion complete_low_rank(const CompletionProblem& problem, const LowRank& low_rank,
                                            const Completion* start = nullptr);
 

@@ -56,7 +56,7 @@ struct CompletionPath {
 /// @return  fits in descending order of the penalty
 /// @error   see first_treated_periods; covariates (the method has none); a negative or infinite penalty; options out of
 ///          range; no convergence of the chosen fit
-/// @source  Athey, Bayati, Doudchenko, Imbens & Khosravi (2021), JASA 116:1716-1730, equation 4.3 and section 4.3
+/// @source  Athey, Bayati, Doudchenko, Imbens & Khosravi (2021), JASA 116:1716-1730, equation 4.3
 [[nodiscard]] std::expected<CompletionPath, Error> matrix_completion(const FactorPanel& panel,
                                                                      const MatrixCompletionOptions& options = {});
 

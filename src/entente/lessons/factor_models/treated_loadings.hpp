@@ -29,9 +29,9 @@ struct TreatedGaps {
 /// @param history  periods before treatment, more than there are factors plus one
 /// @param factors  periods x number
 /// @return  nothing when constant and factors cannot be told apart before treatment
-/// @source  Xu (2017), Political Analysis 25:57-76, equation 6; held-out errors from the leverage, Belsley, Kuh &
-/// Welsch
-///          (1980), Regression Diagnostics, section 2.1
+/// @source  Xu (2017), Political Analysis 25:57-76, section 3, step 2; held-out errors from the leverage,
+///          Belsley, Kuh & Welsch (1980), Regression
+///          Diagnostics
 [[nodiscard]] std::optional<TreatedGaps> treated_gaps(std::span<const double> path, std::size_t history,
                                                       const Matrix& factors);
 

@@ -14,7 +14,7 @@ namespace entente::lessons {
 /// errors are left to the caller.
 ///
 /// @param cohort_columns  for each cohort of the panel, the sum of its units' weights among the influence sums
-/// @source  Callaway & Sant'Anna (2021), Journal of Econometrics 225:200-230, Table 1
+/// @source  Callaway & Sant'Anna (2021), Journal of Econometrics 225:200-230
 void aggregate_group_time_effects(const StaggeredPanel& panel, const std::vector<std::size_t>& cohort_columns,
                                   GroupTimeEffects& result);
 

@@ -93,8 +93,8 @@ struct GroupTimeEffects {
 /// @return  effects and averages; cohort and event-time labels are those of the panel's periods
 /// @error   a gap (names it); no never-treated unit when they are the comparison; no cell that can be compared; what
 ///          two_period_difference refuses (names the cell)
-/// @source  Callaway & Sant'Anna (2021), Journal of Econometrics 225:200-230, Theorem 1 (effects), section 3 and
-///          Table 1 (averages), Corollary 2 (influence with estimated shares)
+/// @source  Callaway & Sant'Anna (2021), Journal of Econometrics 225:200-230, Theorem 1 (effects); averages, and
+///          influence with estimated shares, as there
 [[nodiscard]] std::expected<GroupTimeEffects, Error> group_time_effects(const StaggeredPanel& panel,
                                                                         const GroupTimeOptions& options = {});
 

@@ -57,8 +57,8 @@ struct ImputationEffects {
 ///
 /// @error   no treated cell that can be imputed; covariates that are collinear with unit and period effects (names
 ///          one)
-/// @source  Borusyak, Jaravel & Spiess (2024), Review of Economic Studies 91:3253-3285, sections 4.1 (estimator), 4.3
-///          (conservative variance) and 4.4 (leads, on untreated cells only)
+/// @source  Borusyak, Jaravel & Spiess (2024), Review of Economic Studies 91:3253-3285, Theorem 2 (estimator),
+///          sections 4.3 (conservative variance) and 4.4 (leads, on untreated cells only)
 [[nodiscard]] std::expected<ImputationEffects, Error> imputation_effects(const StaggeredPanel& panel,
                                                                          const ImputationOptions& options = {});
 

@@ -56,7 +56,7 @@ struct RollingDifference {
 ///          de-trending (names it); a level outside (0, 1); outcomes that leave no variation across units of a group
 ///          (the t has no standard error)
 /// @source  Lee & Wooldridge (2026), Simple approaches to inference with difference-in-differences estimators with
-///          small cross-sectional sample sizes: de-meaning, unit-specific de-trending, staggered adoption
+///          small cross-sectional sample sizes, SSRN 5325686: de-meaning, unit-specific de-trending, staggered adoption
 [[nodiscard]] std::expected<RollingDifference, Error>
 rolling_difference(const StaggeredPanel& panel, RollingTransform transform, double level = 0.95);
 

@@ -43,8 +43,8 @@ struct TwoPeriodEffect {
 /// @error   lengths that differ; a figure that is not finite; no treated or no comparison unit; not more comparison
 ///          units than coefficients; collinear covariates; covariates that separate the groups; no comparison unit
 ///          left after trimming
-/// @source  Sant'Anna & Zhao (2020), Journal of Econometrics 219:101-122, sections 2 and 3.1 (panel data) and Theorem
-///          1 (influence functions); inverse probability: Abadie (2005), Review of Economic Studies 72:1-19
+/// @source  Sant'Anna & Zhao (2020), Journal of Econometrics 219:101-122, panel data;
+///          inverse probability: Abadie (2005), Review of Economic Studies 72:1-19
 [[nodiscard]] std::expected<TwoPeriodEffect, Error> two_period_difference(const TwoPeriodData& data,
                                                                           CovariateAdjustment adjustment);
 

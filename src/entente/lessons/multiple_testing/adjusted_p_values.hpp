@@ -27,9 +27,9 @@ enum class Adjustment {
 /// @param p_values  one for each test, 0 to 1
 /// @return  in the order given, at most 1
 /// @error   no p-value; one that is missing or outside [0, 1] (names it)
-/// @source  Holm (1979), Scandinavian Journal of Statistics 6:65-70; Hochberg (1988), Biometrika 75:800-802; Benjamini
-/// &
-///          Hochberg (1995), JRSS B 57:289-300; Benjamini & Yekutieli (2001), Annals of Statistics 29:1165-1188
+/// @source  Holm (1979), Scandinavian Journal of Statistics 6:65-70; Hochberg (1988), Biometrika 75:800-802;
+///          Benjamini & Hochberg (1995), JRSS B 57:289-300; Benjamini & Yekutieli (2001), Annals of Statistics
+///          29:1165-1188
 [[nodiscard]] std::expected<std::vector<double>, Error> adjusted_p_values(std::span<const double> p_values,
                                                                           Adjustment adjustment);
 

@@ -23,7 +23,7 @@ struct VarianceByChoice {
 /// @param options    for each estimate the option taken in each choice; trusted
 /// @param estimates  finite
 /// @return  all shares 0 when the estimates do not differ
-/// @source  Saltelli et al. (2008), Global Sensitivity Analysis, section 1.2.7, for shares of a full factorial
+/// @source  Saltelli et al. (2008), Global Sensitivity Analysis, for shares of a full factorial
 [[nodiscard]] VarianceByChoice variance_by_choice(const std::vector<AnalysisChoice>& choices,
                                                   const std::vector<std::vector<std::size_t>>& options,
                                                   std::span<const double> estimates);

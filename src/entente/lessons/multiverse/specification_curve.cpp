@@ -44,6 +44,14 @@ std::optional<Error> wrong_list(const std::vector<AnalysisChoice>& choices,
     return std::nullopt;
 }
 
+std::vector<std::string> labels_of(const std::vector<AnalysisChoice>& choices, const std::vector<std::size_t>& options)
+{
+    std::vector<std::string> labels;
+    for (std::size_t c = 0; c < choices.size(); ++c)
+        labels.push_back(choices[c].options[options[c]]);
+    return labels;
+}
+
 std::optional<double> p_value_of(const SpecificationEstimate& found)
 {
     if (found.p_value)
@@ -164,7 +172,8 @@ std::expected<Multiverse, Error> specification_curve(const std::vector<AnalysisC
     std::vector<double> estimates;
     std::vector<std::span<const double>> permuted;
     for (const std::size_t i : kept) {
-        multiverse.curve.push_back({i, found[i].estimate, found[i].standard_error, p_value_of(found[i])});
+        multiverse.curve.push_back({i, found[i].estimate, found[i].standard_error, p_value_of(found[i]),
+                                    labels_of(choices, specifications[i].options)});
         taken.push_back(specifications[i].options);
         estimates.push_back(found[i].estimate);
         permuted.emplace_back(found[i].permuted);

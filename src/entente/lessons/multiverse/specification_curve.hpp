@@ -50,6 +50,7 @@ struct CurvePoint {
     double estimate = 0.0;
     std::optional<double> standard_error = std::nullopt;
     std::optional<double> p_value = std::nullopt; ///< two-sided; nothing when there is nothing to have it from
+    std::vector<std::string> labels = {};         ///< the option taken in each choice, by name
 };
 
 /// How much one choice moves the estimate.

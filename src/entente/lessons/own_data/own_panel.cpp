@@ -17,7 +17,28 @@ std::optional<double> number(const std::string& text)
 {
     double value = 0.0;
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return fault == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+    // from_chars also reads "nan" and "inf", which have no place in an order.
+    return fault == std::errc() && end == text.data() + text.size() && std::isfinite(value) ? std::optional(value)
+                                                                                            : std::nullopt;
+}
+
+// One unreadable period would put all of them in the order of texts, and two spellings of one would make it two.
+std::optional<Error> wrong_periods(const evidence::DataTable& table, const std::vector<std::string>& times,
+                                   const OwnPanel& panel)
+{
+    const auto place_of = [&](const std::string& period) {
+        return table.where(static_cast<std::size_t>(std::ranges::find(times, period) - times.begin()));
+    };
+    for (const std::string missing : {"", "NA"})
+        if (std::ranges::find(panel.periods, missing) != panel.periods.end())
+            return Error{"a row has no period", place_of(missing), "fill it or leave the row out"};
+    for (std::size_t t = 1; t < panel.periods.size(); ++t) {
+        const auto earlier = number(panel.periods[t - 1]);
+        if (earlier && earlier == number(panel.periods[t]))
+            return Error{fmt::format("'{}' and '{}' are the same period", panel.periods[t - 1], panel.periods[t]),
+                         place_of(panel.periods[t]), "write a period the same way in every row"};
+    }
+    return std::nullopt;
 }
 
 // Labels in time order, each with its place.
@@ -65,8 +86,11 @@ struct NumberColumns {
 std::expected<NumberColumns, Error> read_numbers(const evidence::DataTable& table, const OwnColumns& columns)
 {
     NumberColumns result;
-    for (const auto& [name, place] : {std::pair{&columns.outcome, &result.outcome},
-                                      {&columns.treatment, &result.treatment},
+    auto outcome = table.numbers(columns.outcome); // never without a name: a plan may hold an empty one
+    if (!outcome)
+        return std::unexpected(std::move(outcome.error()));
+    result.outcome = std::move(*outcome);
+    for (const auto& [name, place] : {std::pair{&columns.treatment, &result.treatment},
                                       {&columns.weight, &result.weight},
                                       {&columns.offset, &result.offset}}) {
         auto values = numbers_or_nothing(table, *name);
@@ -180,6 +204,8 @@ std::expected<OwnPanel, Error> read_own_panel(const evidence::DataTable& table, 
 
     OwnPanel panel;
     const auto places = order_periods(*times, panel);
+    if (auto wrong = wrong_periods(table, *times, panel))
+        return std::unexpected(*std::move(wrong));
     if (panel.periods.size() < 2)
         return std::unexpected(
             Error{"there is only one period", columns.time, "give periods before and after the start"});

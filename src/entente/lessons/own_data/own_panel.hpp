@@ -55,7 +55,8 @@ struct OwnPanel {
 };
 
 /// @error  a column that is not there; a cell that is no number; treatment that is not 0 or 1, or that switches off
-///         (names unit and period); two rows for one unit and period; fewer than two periods; nobody treated
+///         (names unit and period); two rows for one unit and period; a row without a period; one period written in two
+///         ways; fewer than two periods; nobody treated
 [[nodiscard]] std::expected<OwnPanel, Error> read_own_panel(const evidence::DataTable& table,
                                                             const OwnColumns& columns);
 

@@ -30,7 +30,7 @@ enum class Absorption {
 /// needs, once for each set of weights, largest x others^2 / 2 + others^3 / 3 operations, counted in levels;
 /// `Automatic` takes it when that is small beside the rows, as it is for panels of units and periods.
 /// @source  Guimaraes & Portugal (2010), Stata Journal 10:628-649 (projections); Correia (2017), Linear models with
-///          high-dimensional fixed effects, section 3 (acceleration by conjugate gradients)
+///          high-dimensional fixed effects (acceleration by conjugate gradients)
 class AbsorbedEffects {
 public:
     /// @param factors  at least one, all with as many rows

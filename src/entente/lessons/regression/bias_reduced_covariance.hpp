@@ -26,7 +26,7 @@ struct BiasReducedCovariance {
 /// @param cluster  of the rows of the sample
 /// @error   see cluster_design()
 /// @source  Bell & McCaffrey (2002), Survey Methodology 28:169-181; Pustejovsky & Tipton (2018), JBES 36:672-683,
-///          equations 7 and 11
+///          corrected in arXiv:1601.01981
 [[nodiscard]] std::expected<BiasReducedCovariance, Error> bias_reduced_covariance(const Regression& regression,
                                                                                   const Grouping& cluster);
 

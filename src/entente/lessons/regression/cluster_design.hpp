@@ -17,7 +17,7 @@ namespace entente::lessons {
 /// What every method for few clusters reads: design, residuals and inverse, rows sorted by cluster.
 ///
 /// Fixed effects nested in the clusters stay absorbed: leaving a cluster out leaves the others' effects as they are
-/// (Pustejovsky & Tipton 2018, Theorem 2). All other effects, periods for instance, depend on all clusters and stand
+/// (Pustejovsky & Tipton 2018, Theorem 2 as corrected in arXiv:1601.01981). Others depend on all clusters and stand
 /// here as dummies. Rows are multiplied by the square root of their weight, so that every method sees equal weights; a
 /// Poisson regression is seen at its solution, as one weighted regression.
 struct ClusterDesign {

@@ -28,8 +28,8 @@ struct ClusterJackknife {
 /// @error   see cluster_design(); a coefficient that cannot be estimated without some cluster (names both), as with a
 ///          single treated cluster
 /// @source  Bell & McCaffrey (2002), Survey Methodology 28:169-181; MacKinnon, Nielsen & Webb (2023), Journal of
-/// Applied
-///          Econometrics 38:671-694, equation 11 (CV3)
+///          Applied Econometrics 38:671-694
+///          (CV3)
 [[nodiscard]] std::expected<ClusterJackknife, Error> cluster_jackknife(const Regression& regression,
                                                                        const Grouping& cluster);
 

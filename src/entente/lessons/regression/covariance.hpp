@@ -59,7 +59,7 @@ heteroskedastic_covariance(const Regression& regression, SmallSample correction 
 ///
 /// @param lag  periods, below the number of rows; weights fall linearly (Bartlett)
 /// @error   perfect fit; a lag that is too large
-/// @source  Newey & West (1987), Econometrica 55:703-708, equation 5
+/// @source  Newey & West (1987), Econometrica 55:703-708
 [[nodiscard]] std::expected<Covariance, Error> newey_west_covariance(const Regression& regression, std::size_t lag,
                                                                      SmallSample correction = SmallSample::Corrected);
 

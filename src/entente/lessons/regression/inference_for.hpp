@@ -39,7 +39,7 @@ inline constexpr std::size_t few_clusters = 50;
 /// @param treated   clusters that are ever treated
 /// @param clusters  all of them
 /// @error   no treated or no untreated cluster
-/// @source  MacKinnon, Nielsen & Webb (2023), Journal of Econometrics 232:272-299, section 9; MacKinnon & Webb (2020),
+/// @source  MacKinnon, Nielsen & Webb (2023), Journal of Econometrics 232:272-299; MacKinnon & Webb (2020),
 ///          Journal of Econometrics 218:435-450
 [[nodiscard]] std::expected<InferencePlan, Error> inference_for(std::size_t treated, std::size_t clusters);
 

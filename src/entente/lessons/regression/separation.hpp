@@ -26,7 +26,7 @@ namespace entente::lessons {
 /// @return  rows, ascending
 /// @error   as least_squares(); a negative outcome (names it); outcomes that are all zero; p above 3000
 /// @source  Correia, Guimaraes & Zylkin (2020), Verifying the existence of maximum likelihood estimates for generalized
-///          linear models, arXiv:1903.01633, Proposition 1; the alternative of Gordan (1873) and Stiemke (1915)
+///          linear models, arXiv:1903.01633; the alternative of Gordan (1873) and Stiemke (1915)
 [[nodiscard]] std::expected<std::vector<std::size_t>, Error> separated_rows(const RegressionSample& sample);
 
 } // namespace entente::lessons

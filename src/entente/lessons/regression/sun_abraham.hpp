@@ -54,7 +54,7 @@ struct SunAbraham {
 ///
 /// @param regression  of the outcome on `interactions` (and covariates), with unit and period effects
 /// @error  no interaction of a treated period was kept in the regression
-/// @source  Sun & Abraham (2021), Journal of Econometrics 225:175-199, section 4.1
+/// @source  Sun & Abraham (2021), Journal of Econometrics 225:175-199
 [[nodiscard]] std::expected<SunAbraham, Error> sun_abraham(const Regression& regression, const Covariance& covariance,
                                                            const CohortInteractions& interactions);
 

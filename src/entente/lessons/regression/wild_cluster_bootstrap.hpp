@@ -42,7 +42,7 @@ struct WildBootstrap {
 /// @param cluster  of the rows of the sample
 /// @error   see cluster_design(); a regressor that is not in the regression; no draws; enumeration beyond 30 clusters
 /// @source  Cameron, Gelbach & Miller (2008), Review of Economics and Statistics 90:414-427; by scores: Roodman,
-///          MacKinnon, Nielsen & Webb (2019), Stata Journal 19:4-60, section 5; Kline & Santos (2012), Journal of
+///          MacKinnon, Nielsen & Webb (2019), Stata Journal 19:4-60; Kline & Santos (2012), Journal of
 ///          Econometric Methods 1:23-41
 [[nodiscard]] std::expected<WildBootstrap, Error> wild_cluster_bootstrap(const Regression& regression,
                                                                          std::string_view name, const Grouping& cluster,

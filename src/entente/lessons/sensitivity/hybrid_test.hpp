@@ -27,10 +27,10 @@ struct PlaneMoments {
 /// An integral over the plane, without simulation; good to about nine digits.
 ///
 /// @param error  between 0 and 0.5
-/// @source  Andrews, Roth & Pakes (2023), Review of Economic Studies 90:2763-2791, section 5
+/// @source  Andrews, Roth & Pakes (2023), Review of Economic Studies 90:2763-2791
 [[nodiscard]] double least_favourable_critical_value(const PlaneMoments& moments, double error);
 
-/// The share of the error that goes to the least-favourable first stage: Rambachan & Roth (2023), section 3.3.
+/// The share of the error that goes to the least-favourable first stage: Rambachan & Roth (2023).
 inline constexpr double first_stage_share = 0.1;
 
 /// Whether the hybrid test does not reject a target that lies `distance` below its estimate (a - t).
@@ -40,7 +40,7 @@ inline constexpr double first_stage_share = 0.1;
 ///
 /// @param critical  least_favourable_critical_value(moments, first_stage_share * error)
 /// @param error     of the whole test, between 0 and 0.5
-/// @source  Andrews, Roth & Pakes (2023), section 6
+/// @source  Andrews, Roth & Pakes (2023)
 [[nodiscard]] bool hybrid_test_accepts(const PlaneMoments& moments, double distance, double critical, double error);
 
 } // namespace entente::lessons

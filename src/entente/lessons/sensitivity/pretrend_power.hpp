@@ -46,7 +46,7 @@ pretrend_power(const EventStudy& study, std::span<const double> violation, doubl
 /// @param power  above the probability of finding something where there is nothing, below 1; usual are 0.5 and 0.8
 /// @return  in outcome units a step
 /// @error   see pretrend_power; a power that the test exceeds without any violation
-/// @source  Roth (2022), section II
+/// @source  Roth (2022), section I.C
 [[nodiscard]] std::expected<double, Error> slope_for_power(const EventStudy& study, double power, double level = 0.95);
 
 } // namespace entente::lessons

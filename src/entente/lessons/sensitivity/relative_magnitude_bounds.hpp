@@ -26,9 +26,9 @@ namespace entente::lessons {
 /// @param magnitude  Mbar, 0 to 1e6; 0 is parallel trends, 1 is a worst change after as large as the worst before
 /// @param level      between 0.5 and 1, for instance 0.95; a tenth of 1 - level goes to the least-favourable test
 /// @error   see wrong_event_study (gaps are refused) and wrong_target; an Mbar or level out of range
-/// @source  Rambachan & Roth (2023), Review of Economic Studies 90:2555-2591, sections 2.4.1 and 3; Andrews, Roth &
-/// Pakes
-///          (2023), Review of Economic Studies 90:2763-2791, sections 5 and 6
+/// @source  Rambachan & Roth (2023), Review of Economic Studies 90:2555-2591, for the
+///          restriction; Andrews, Roth & Pakes (2023), Review of Economic Studies 90:2763-2791, for the
+///          test
 [[nodiscard]] std::expected<SensitivityInterval, Error> relative_magnitude_interval(const EventStudy& study,
                                                                                     std::span<const double> target,
                                                                                     double magnitude,
@@ -39,7 +39,7 @@ namespace entente::lessons {
 ///
 /// @return  0 when the interval holds zero even with parallel trends; infinity when it does not at 1e12
 /// @error   see relative_magnitude_interval
-/// @source  Rambachan & Roth (2023), section 2.3
+/// @source  Rambachan & Roth (2023)
 [[nodiscard]] std::expected<double, Error>
 relative_magnitude_breakdown(const EventStudy& study, std::span<const double> target, double level = 0.95);
 

@@ -35,8 +35,8 @@ struct SmoothnessInterval {
 /// @error   see wrong_event_study (gaps are refused) and wrong_target; an M or level out of range; more steps than the
 /// path
 ///          can have (a defect)
-/// @source  Rambachan & Roth (2023), Review of Economic Studies 90:2555-2591, section 4.1; Armstrong & Kolesar (2018),
-///          Econometrica 86:655-683; path: Osborne, Presnell & Turlach (2000), IMA J. Numerical Analysis 20:389-404
+/// @source  Rambachan & Roth (2023), Review of Economic Studies 90:2555-2591; Armstrong & Kolesar (2018),
+///          Econometrica 86:655-683; path: Osborne, Presnell & Turlach (2000), IMA J. Numerical Analysis 20:389-403
 [[nodiscard]] std::expected<SmoothnessInterval, Error>
 smoothness_interval(const EventStudy& study, std::span<const double> target, double bend, double level = 0.95);
 
@@ -45,7 +45,7 @@ smoothness_interval(const EventStudy& study, std::span<const double> target, dou
 ///
 /// @return  in outcome units a period squared; 0 when the interval holds zero even for linear trends
 /// @error   see smoothness_interval
-/// @source  Rambachan & Roth (2023), section 2.3
+/// @source  Rambachan & Roth (2023)
 [[nodiscard]] std::expected<double, Error> smoothness_breakdown(const EventStudy& study, std::span<const double> target,
                                                                 double level = 0.95);
 

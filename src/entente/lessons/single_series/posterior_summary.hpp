@@ -21,7 +21,7 @@ struct PosteriorSummary {
 
 /// Standard error of the mean of draws that depend on their neighbours, from the means of 40 batches.
 /// @param draws  at least 80, in the order in which they were made
-/// @source  Geyer (1992), Statistical Science 7:473-483, section 3.2
+/// @source  Geyer (1992), Statistical Science 7:473-483
 [[nodiscard]] double simulation_error_of_mean(std::span<const double> draws);
 
 } // namespace entente::lessons

@@ -31,8 +31,8 @@ struct StatePath {
 /// Draws paths of the state given a series: a Kalman filter, a backward pass and one simulated series, so that a draw
 /// costs O(periods x season^2). Holds its working memory, so that repeated draws allocate nothing but the result.
 ///
-/// @source  Durbin & Koopman (2002), Biometrika 89:603-615, section 2; state space form: Harvey (1989), Forecasting,
-///          Structural Time Series Models and the Kalman Filter, section 4.5
+/// @source  Durbin & Koopman (2002), Biometrika 89:603-615; state space form: Harvey (1989), Forecasting,
+///          Structural Time Series Models and the Kalman Filter
 class SimulationSmoother {
 public:
     /// @param periods  >= 1

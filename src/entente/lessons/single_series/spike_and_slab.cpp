@@ -53,7 +53,7 @@ void solve_upper(const std::vector<double>& factor, std::vector<double>& right)
 
 double gamma_variate(double shape, RandomStream& random)
 {
-    if (shape < 1.0) // one more, brought down by a power of a uniform (Marsaglia & Tsang, section 6)
+    if (shape < 1.0) // one more, brought down by a power of a uniform (Marsaglia & Tsang)
         return gamma_variate(shape + 1.0, random) * std::pow(1.0 - random.uniform(), 1.0 / shape);
     const double d = shape - 1.0 / 3.0;
     const double c = 1.0 / std::sqrt(9.0 * d);

@@ -30,7 +30,7 @@ struct RegressionDraw {
 /// covariates and costs O(covariates x included^3).
 ///
 /// @source  George & McCulloch (1997), Statistica Sinica 7:339-373; Brodersen et al. (2015), Annals of Applied
-///          Statistics 9:247-274, equations 2.10 to 2.15
+///          Statistics 9:247-274
 class SpikeAndSlab {
 public:
     /// @param covariates  observations x number, none constant at zero

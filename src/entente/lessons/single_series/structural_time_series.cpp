@@ -15,12 +15,12 @@ constexpr double largest_magnitude = 1e100;
 constexpr std::size_t chains = 4;
 constexpr std::size_t fewest_periods = 4;
 constexpr std::size_t fewest_draws = 100;
-// The slab of Brodersen et al. (2015), equation 2.12.
+// The slab of Brodersen et al. (2015).
 constexpr double slab_weight = 1.0;
 constexpr double slab_shrinkage = 0.5;
 // Without covariates the noise is guessed at the series' own variance, worth one observation.
 constexpr double weak_weight = 1.0;
-// No step is larger than the series itself, section 2.1.
+// No step is larger than the series itself.
 constexpr double largest_step_variance = 1.0;
 
 struct Scale {

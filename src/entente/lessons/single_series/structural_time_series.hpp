@@ -66,7 +66,7 @@ struct StructuralCounterfactual {
 /// @return  the same bytes for the same seed
 /// @error   a value that is missing or above 1e100; shapes that differ; fewer than 4 periods or 2 cycles before the
 ///          event, or none after it; an outcome or covariate that is constant before the event; options out of range
-/// @source  Brodersen, Gallusser, Koehler, Remy & Scott (2015), Annals of Applied Statistics 9:247-274, section 2
+/// @source  Brodersen, Gallusser, Koehler, Remy & Scott (2015), Annals of Applied Statistics 9:247-274
 [[nodiscard]] std::expected<StructuralCounterfactual, Error>
 structural_time_series(const SeriesWithEvent& series, const StructuralOptions& options = {});
 

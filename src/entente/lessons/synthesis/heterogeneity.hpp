@@ -37,9 +37,9 @@ struct HeterogeneityVariance {
 /// @return  zero where the estimate would be negative
 /// @error   see wrong_studies; no convergence
 /// @source  Viechtbauer (2005), JEBS 30:261-293; DerSimonian & Laird (1986), Controlled Clinical Trials 7:177-188;
-/// Paule
-///          & Mandel (1982), J. Research NBS 87:377-385; Morris (1983), JASA 78:47-55; Sidik & Jonkman (2005), Applied
-///          Statistics 54:367-384; Hedges & Olkin (1985), ch. 9; Hunter & Schmidt (1990), as in Viechtbauer (2005)
+///          Paule & Mandel (1982), J. Research NBS 87:377-385; Morris (1983), JASA 78:47-55; Sidik & Jonkman (2005),
+///          Applied Statistics 54:367-384; Hedges & Olkin (1985) and Hunter & Schmidt (1990), as in Viechtbauer
+///          (2005)
 [[nodiscard]] std::expected<HeterogeneityVariance, Error> heterogeneity_variance(const StudyEffects& studies,
                                                                                  HeterogeneityEstimator estimator);
 

@@ -93,7 +93,7 @@ Ties ties_of(const std::vector<double>& values)
     return ties;
 }
 
-// Kendall (1970), equation 4.3.
+// Kendall (1970), with ties.
 double kendall_variance(double n, const Ties& a, const Ties& b)
 {
     return (n * (n - 1.0) * (2.0 * n + 5.0) - a.variance - b.variance) / 18.0 +

@@ -33,7 +33,7 @@ struct SmallStudyTest {
 ///
 /// @error   see wrong_studies; fewer than 3 studies; standard errors that are all equal; a perfect fit
 /// @source  Egger, Davey Smith, Schneider & Minder (1997), BMJ 315:629-634; mixed effects: Sterne & Egger (2005), in
-///          Rothstein et al., Publication Bias in Meta-Analysis, ch. 6
+///          Rothstein et al., Publication Bias in Meta-Analysis, 99-110
 [[nodiscard]] std::expected<SmallStudyTest, Error> egger_test(const StudyEffects& studies, EggerModel model);
 
 /// Begg's rank correlation of standardised effects with their variances; moderators are left out.
@@ -42,7 +42,7 @@ struct SmallStudyTest {
 /// continuity.
 ///
 /// @error   see wrong_studies; fewer than 3 studies; variances or standardised effects that are all equal
-/// @source  Begg & Mazumdar (1994), Biometrics 50:1088-1101; Kendall (1970), Rank Correlation Methods, ch. 3 to 5
+/// @source  Begg & Mazumdar (1994), Biometrics 50:1088-1101; Kendall (1970), Rank Correlation Methods
 [[nodiscard]] std::expected<SmallStudyTest, Error> begg_test(const StudyEffects& studies);
 
 /// On which side of the mean studies are taken to be missing.

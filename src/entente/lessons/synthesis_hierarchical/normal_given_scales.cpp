@@ -30,10 +30,11 @@ struct NormalGivenScales::Solution {
     VectorXd means; // in `units`
     double log_likelihood = 0.0;
 
-    // Of a sum of unknowns in `units`.
-    [[nodiscard]] double variance(const VectorXd& weights) const
+    // Of sums of unknowns in `units`, one a column.
+    [[nodiscard]] VectorXd variances(MatrixXd weights) const
     {
-        return root.transpose().triangularView<Eigen::Lower>().solve(weights).squaredNorm();
+        root.transpose().triangularView<Eigen::Lower>().solveInPlace(weights);
+        return weights.colwise().squaredNorm().transpose();
     }
 };
 
@@ -44,7 +45,10 @@ NormalGivenScales::NormalGivenScales(const GroupedStudies& studies)
     const std::size_t count = studies.effects.size();
     for (std::size_t i = 0; i < count; ++i) {
         design_(i, 0) = 1.0;
-        if (provisions_ > 0)
+        if (studies.provision_weights.rows() > 0)
+            for (std::size_t p = 0; p < provisions_; ++p)
+                design_(i, first_provision() + p) = studies.provision_weights(i, p);
+        else if (provisions_ > 0)
             design_(i, first_provision() + studies.provisions[i]) = 1.0;
         if (studies.form_count > 0)
             design_(i, first_form() + studies.forms[i]) = 1.0;
@@ -99,11 +103,21 @@ std::vector<NormalPart> NormalGivenScales::parts(const ModelScales& scales, std:
 {
     const Solution solution = solve(scales);
     const DesignMap design(design_.cells().data(), index(design_.rows()), index(unknowns_));
+    const Index studies = design.rows();
+    const Index all = studies + index(quantities.size());
+    MatrixXd sums(design.cols(), all + design.cols());
+    sums.leftCols(studies) = solution.units.asDiagonal() * design.transpose();
+    for (std::size_t q = 0; q < quantities.size(); ++q)
+        sums.col(studies + index(q)) =
+            Eigen::Map<const VectorXd>(quantities[q].weights.data(), design.cols()).cwiseProduct(solution.units);
+    sums.rightCols(design.cols()).setIdentity(); // for the shrinkage: each unknown alone
+    const VectorXd means = sums.leftCols(all).transpose() * solution.means;
+    const VectorXd variances = solution.variances(std::move(sums));
+
     std::vector<NormalPart> result;
-    for (Index i = 0; i < design.rows(); ++i) {
-        const VectorXd row = design.row(i).transpose().cwiseProduct(solution.units);
-        const double expected = row.dot(solution.means);
-        const double variance = solution.variance(row);
+    for (Index i = 0; i < studies; ++i) {
+        const double expected = means[i];
+        const double variance = variances[i];
         const double own = scales.study * scales.study / solution.noise[i]; // weight of the study's own estimate
         const double error = studies_.standard_errors[static_cast<std::size_t>(i)];
         const double effect = studies_.effects[static_cast<std::size_t>(i)];
@@ -111,13 +125,11 @@ std::vector<NormalPart> NormalGivenScales::parts(const ModelScales& scales, std:
                           .variance = (1.0 - own) * (1.0 - own) * variance + own * error * error,
                           .shrinkage = (1.0 - own) * (1.0 - variance / solution.noise[i])});
     }
-    for (const Quantity& quantity : quantities) {
-        const Eigen::Map<const VectorXd> weights(quantity.weights.data(), index(unknowns_));
-        const VectorXd row = weights.cwiseProduct(solution.units);
-        NormalPart part{.mean = row.dot(solution.means), .variance = solution.variance(row)};
-        if (quantity.departure < unknowns_) {
-            part.shrinkage = solution.variance(VectorXd::Unit(index(unknowns_), index(quantity.departure)));
-        }
+    for (std::size_t q = 0; q < quantities.size(); ++q) {
+        const Index column = studies + index(q);
+        NormalPart part{.mean = means[column], .variance = variances[column]};
+        if (quantities[q].departure < unknowns_)
+            part.shrinkage = variances[all + index(quantities[q].departure)];
         result.push_back(part);
     }
     return result;

@@ -56,6 +56,46 @@ std::optional<Error> wrong_groups(const std::vector<std::size_t>& groups, std::s
     return std::nullopt;
 }
 
+std::optional<Error> wrong_weights(const GroupedStudies& studies)
+{
+    const Matrix& weights = studies.provision_weights;
+    if (weights.rows() != studies.effects.size() || weights.columns() != studies.provision_count)
+        return Error{"there are " + std::to_string(weights.rows()) + " x " + std::to_string(weights.columns()) +
+                         " weights for " + std::to_string(studies.effects.size()) + " studies and " +
+                         std::to_string(studies.provision_count) + " provisions",
+                     "provision_weights", "pass a row for each study and a column for each provision"};
+    if (!studies.provisions.empty())
+        return Error{"both `provisions` and `provision_weights` are given", "provisions", "leave one of them empty"};
+    for (std::size_t i = 0; i < weights.rows(); ++i) {
+        constexpr double rounding = 1e-9;
+        double sum = 0.0;
+        bool negative = false;
+        for (std::size_t p = 0; p < weights.columns(); ++p) {
+            sum += weights(i, p);
+            negative = negative || weights(i, p) < 0.0;
+        }
+        if (negative || !(sum == 0.0 || std::abs(sum - 1.0) <= rounding))
+            return Error{"a study's weights are not all positive with a sum of one",
+                         "provision_weights, row " + std::to_string(i), "divide them by their sum"};
+    }
+    return std::nullopt;
+}
+
+// Whether a study is about a provision.
+bool concerns(const GroupedStudies& studies, std::size_t study, std::size_t provision)
+{
+    return studies.provision_weights.rows() > 0 ? studies.provision_weights(study, provision) > 0.0
+                                                : studies.provisions[study] == provision;
+}
+
+std::size_t studies_about(const GroupedStudies& studies, std::size_t provision)
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < studies.effects.size(); ++i)
+        count += concerns(studies, i, provision) ? 1U : 0U;
+    return count;
+}
+
 std::optional<Error> wrong_moderators(const GroupedStudies& studies)
 {
     const Matrix& moderators = studies.moderators;
@@ -111,7 +151,7 @@ std::optional<Error> wrong_options(const GroupedStudies& studies, const Hierarch
 }
 
 // The mean, coefficients, provisions, forms and cells, in this order.
-std::vector<Quantity> quantities_of(const GroupedStudies& studies, const NormalGivenScales& model)
+std::vector<Quantity> quantities_of(const GroupedStudies& studies, const NormalGivenScales& model, bool cells)
 {
     const std::size_t none = model.unknowns();
     std::vector<Quantity> result;
@@ -128,7 +168,7 @@ std::vector<Quantity> quantities_of(const GroupedStudies& studies, const NormalG
         add({0, model.first_provision() + p}, model.first_provision() + p);
     for (std::size_t f = 0; f < studies.form_count; ++f)
         add({0, model.first_form() + f}, model.first_form() + f);
-    for (std::size_t p = 0; p < studies.provision_count; ++p)
+    for (std::size_t p = 0; cells && p < studies.provision_count; ++p)
         for (std::size_t f = 0; f < studies.form_count; ++f)
             add({0, model.first_provision() + p, model.first_form() + f}, none);
     return result;
@@ -148,7 +188,10 @@ bool variances_exist(const GroupedStudies& studies, const HierarchicalOptions& o
     const auto tame = [](const ScalePrior& prior, std::size_t groups) {
         return prior.family != ScaleFamily::HalfCauchy || groups >= enough;
     };
-    return (studies.provision_count == 0 || tame(options.provision_scale, groups_with_studies(studies.provisions))) &&
+    std::size_t provisions = 0;
+    for (std::size_t p = 0; p < studies.provision_count; ++p)
+        provisions += studies_about(studies, p) > 0 ? 1U : 0U;
+    return (studies.provision_count == 0 || tame(options.provision_scale, provisions)) &&
            (studies.form_count == 0 || tame(options.form_scale, groups_with_studies(studies.forms))) &&
            (!options.study_scale ||
             tame(*options.study_scale,
@@ -172,7 +215,7 @@ std::vector<PooledEffect> posterior_effects(const GroupedStudies& studies, const
                                             const ScaleGrid& grid, const std::vector<std::size_t>& nodes,
                                             const HierarchicalOptions& options)
 {
-    const auto quantities = quantities_of(studies, model);
+    const auto quantities = quantities_of(studies, model, options.cells);
     std::vector<std::vector<NormalPart>> parts(nodes.size());
     parallel_for_each_index(nodes.size(), options.threads,
                             [&](std::size_t g) { parts[g] = model.parts(grid.scales(nodes[g]), quantities); });
@@ -219,18 +262,18 @@ void hand_out(const GroupedStudies& studies, const std::vector<PooledEffect>& ef
     for (std::size_t k = 0; k < studies.moderators.columns(); ++k)
         result.coefficients.push_back(take(count, false));
     for (std::size_t p = 0; p < studies.provision_count; ++p) {
-        result.provisions.push_back(take(studies_of(studies.provisions, p), false));
+        result.provisions.push_back(take(studies_about(studies, p), false));
         result.provisions.back().prior_only = result.provisions.back().studies == 0;
     }
     for (std::size_t f = 0; f < studies.form_count; ++f) {
         result.forms.push_back(take(studies_of(studies.forms, f), false));
         result.forms.back().prior_only = result.forms.back().studies == 0;
     }
-    for (std::size_t p = 0; p < studies.provision_count; ++p)
+    for (std::size_t p = 0; options.cells && p < studies.provision_count; ++p)
         for (std::size_t f = 0; f < studies.form_count; ++f) {
             std::size_t both = 0;
             for (std::size_t i = 0; i < count; ++i)
-                both += studies.provisions[i] == p && studies.forms[i] == f ? 1U : 0U;
+                both += concerns(studies, i, p) && studies.forms[i] == f ? 1U : 0U;
             result.cells.push_back(take(both, false));
             result.cells.back().prior_only = result.provisions[p].prior_only && result.forms[f].prior_only;
         }
@@ -243,7 +286,9 @@ std::expected<PartialPooling, Error> partial_pooling(const GroupedStudies& studi
     const std::size_t count = studies.effects.size();
     if (auto wrong = wrong_numbers(studies))
         return std::unexpected(*std::move(wrong));
-    if (auto wrong = wrong_groups(studies.provisions, studies.provision_count, count, "provisions"))
+    if (auto wrong = studies.provision_weights.rows() > 0
+                         ? wrong_weights(studies)
+                         : wrong_groups(studies.provisions, studies.provision_count, count, "provisions"))
         return std::unexpected(*std::move(wrong));
     if (auto wrong = wrong_groups(studies.forms, studies.form_count, count, "forms"))
         return std::unexpected(*std::move(wrong));

@@ -20,9 +20,12 @@ struct GroupedStudies {
     std::vector<double> standard_errors = {}; ///< 1e-50 to 1e50
     std::vector<std::size_t> provisions = {}; ///< of each study, below `provision_count`; empty without provisions
     std::size_t provision_count = 0;          ///< those without a study included; 0: the model has no provisions
-    std::vector<std::size_t> forms = {};      ///< of each study, below `form_count`; empty without forms
-    std::size_t form_count = 0;               ///< those without a study included; 0: the model has no forms
-    Matrix moderators = {};                   ///< studies x number; empty: none
+    /// For studies about several provisions at once, in place of `provisions`: studies x provision_count, each >= 0; a
+    /// row sums to one, or is all zero for a study about none of them.
+    Matrix provision_weights = {};
+    std::vector<std::size_t> forms = {}; ///< of each study, below `form_count`; empty without forms
+    std::size_t form_count = 0;          ///< those without a study included; 0: the model has no forms
+    Matrix moderators = {};              ///< studies x number; empty: none
 };
 
 struct HierarchicalOptions {
@@ -31,6 +34,7 @@ struct HierarchicalOptions {
     std::optional<ScalePrior> study_scale = ScalePrior{}; ///< between studies of one provision and form; nothing: none
     double level = 0.95;                                  ///< of the intervals, between 0 and 1
     std::size_t nodes = 16;                               ///< of the grid for each scale, 8 to 64
+    bool cells = true;                                    ///< also each provision in each form
     Threads threads = {1};                                ///< does not change the result by a bit
 };
 
@@ -61,7 +65,8 @@ struct PartialPooling {
     std::vector<PooledEffect> provisions = {};   ///< each with an average form, at the mean of the moderators
     std::vector<PooledEffect> forms = {};        ///< each with an average provision, at the mean of the moderators
     /// Each provision in each form, forms running fastest; `studies` counts those of exactly this pair, `prior_only`
-    /// says that neither the provision nor the form has a study. Empty unless the model has both.
+    /// says that neither the provision nor the form has a study. Empty unless the model has both, and
+    /// without `cells`.
     std::vector<PooledEffect> cells = {};
     std::optional<PooledScale> provision_scale = std::nullopt;
     std::optional<PooledScale> form_scale = std::nullopt;
@@ -69,9 +74,9 @@ struct PartialPooling {
     std::size_t nodes_used = 0; ///< grid nodes that carry weight
 };
 
-/// The model: effect_i ~ N(theta_i, standard error_i^2); theta_i = mean + moderators_i' coefficients + provision +
-/// form + own departure, the last three normal about zero with unknown standard deviations. Mean and coefficients have
-/// a flat prior.
+/// The model: effect_i ~ N(theta_i, standard error_i^2); theta_i = mean + moderators_i' coefficients + provision (or
+/// weighted mean of provisions) + form + own departure, the last three normal about zero with unknown standard
+/// deviations. Mean and coefficients have a flat prior.
 ///
 /// Given the standard deviations everything is normal and exact; over them the posterior is summed on a Gauss-Legendre
 /// grid in the priors' own probabilities, narrowed to where the weight is. No random numbers.
@@ -85,7 +90,9 @@ struct PartialPooling {
 /// @error   no study; sizes that do not fit; a value out of range (names it); a provision or form that does not exist;
 ///          moderators that depend on each other; options out of range
 /// @source  Gelman et al. (2013), Bayesian Data Analysis, third edition, sections 5.4 and 5.5; Rubin (1981), Journal of
-///          Educational Statistics 6:377-401; share of pooling: Gelman & Pardoe (2006), Technometrics 48:241-251
+///          Educational Statistics 6:377-401; share of pooling: Gelman & Pardoe (2006), Technometrics 48:241-251;
+///          several provisions: multiple membership, Browne, Goldstein & Rasbash (2001), Statistical Modelling
+///          1:103-124
 [[nodiscard]] std::expected<PartialPooling, Error> partial_pooling(const GroupedStudies& studies,
                                                                    const HierarchicalOptions& options = {});
 

@@ -22,9 +22,9 @@ struct ScalePrior {
 
 /// The scale under which the prior has the given probability.
 /// @param probability  in [0, 1)
-/// @source  Gelman (2006), Bayesian Analysis 1:515-534, section 4.3, for the half-Cauchy; Simpson, Rue, Riebler,
-/// Martins
-///          & Sorbye (2017), Statistical Science 32:1-28, section 3.3, for the exponential
+/// @source  Gelman (2006), Bayesian Analysis 1:515-534, for the half-Cauchy; Simpson, Rue, Riebler, Martins
+///          & Sorbye (2017), Statistical Science 32:1-28, for the
+///          exponential
 [[nodiscard]] double scale_quantile(const ScalePrior& prior, double probability);
 
 /// Places and weights that integrate polynomials up to degree 2n - 1 exactly.

@@ -37,7 +37,7 @@ struct ConformalInterval {
 /// @param intercept  whether levels may differ by a constant
 /// @error   see SyntheticPanel::of; effects of another length or not finite
 /// @source  Chernozhukov, Wuthrich & Zhu (2021), An exact and robust conformal inference method, JASA 116:1849-1864,
-///          section 2 and Algorithm 1; moving-block permutations, statistic with q = 1
+///          section 2.2 and equation 2; moving-block permutations, statistic with q = 1
 [[nodiscard]] std::expected<ConformalTest, Error> conformal_test(const BlockPanel& panel,
                                                                  std::span<const double> effects, bool intercept);
 
@@ -60,7 +60,7 @@ struct ConformalInterval {
 /// @param threads  does not change the result by a bit
 /// @return  one interval for each period after treatment, in time order
 /// @error   as above; a level outside (0, 1)
-/// @source  Chernozhukov, Wuthrich & Zhu (2021), section 2.2 and Algorithm 2
+/// @source  Chernozhukov, Wuthrich & Zhu (2021), section 2.2 and Algorithm 1
 [[nodiscard]] std::expected<std::vector<ConformalInterval>, Error>
 conformal_intervals(const BlockPanel& panel, double level, bool intercept, Threads threads);
 

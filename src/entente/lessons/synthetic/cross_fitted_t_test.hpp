@@ -34,7 +34,7 @@ struct CrossFittedTTest {
 /// @param folds  2 to pre-periods / 2
 /// @param level  of the interval, between 0 and 1
 /// @error   see SyntheticPanel::of; folds or level outside their range
-/// @source  Chernozhukov, Wuthrich & Zhu (2025), A t-test for synthetic controls, arXiv:1812.10820, Algorithm 1
+/// @source  Chernozhukov, Wuthrich & Zhu (2025), A t-test for synthetic controls, arXiv:1812.10820
 [[nodiscard]] std::expected<CrossFittedTTest, Error> cross_fitted_t_test(const BlockPanel& panel, std::size_t folds,
                                                                          double level);
 

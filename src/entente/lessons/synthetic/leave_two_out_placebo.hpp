@@ -31,7 +31,7 @@ struct LeaveTwoOutPlacebo {
 /// @param threads   does not change the result by a bit
 /// @param progress  told after each unit; cancelling stops the work
 /// @error   see SyntheticPanel::of; more than one treated unit; fewer than three controls; cancelled
-/// @source  Sudijono & Lei (2024), Inference for synthetic controls via refined placebo tests, arXiv:2401.07152
+/// @source  Lei & Sudijono (2024), Inference for synthetic controls via refined placebo tests, arXiv:2401.07152
 [[nodiscard]] std::expected<LeaveTwoOutPlacebo, Error> leave_two_out_placebo(const BlockPanel& panel, Threads threads,
                                                                              Progress& progress);
 

@@ -35,7 +35,7 @@ struct ProjectedOutcomes {
 /// @error   sizes that do not fit; a missing cell (names it); a unit treated from the first period; no unit never
 ///          treated; a covariate that unit effects, period effects and the covariates before it explain in full
 /// @source  Kranz (2022), Synthetic difference-in-differences with time-varying covariates; "projected" in Clarke,
-///          Pailanir, Athey & Imbens (2024), Stata Journal 24:557-598, section 2.3
+///          Pailanir, Athey & Imbens (2024), Stata Journal 24:557-598
 [[nodiscard]] std::expected<ProjectedOutcomes, Error>
 projected_covariates(const Matrix& outcomes, std::span<const std::size_t> adoption, std::span<const Matrix> covariates);
 

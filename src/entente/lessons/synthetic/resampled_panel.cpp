@@ -15,7 +15,7 @@ namespace {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// Penalty of weights that need none but to be unique: Arkhangelsky et al. (2021), section 2.
+// Penalty of weights that need none but to be unique: Arkhangelsky et al. (2021).
 constexpr double small_penalty = 1e-6;
 // Squared distance, relative to the candidates' own, under which inner products have lost the digits that decide.
 constexpr double perfect_fit = 1e-9;

@@ -28,8 +28,8 @@ inline constexpr double least_relative_ridge = 1e-7;
 /// @return  weights in candidate order; the same bytes on every run
 /// @error   sizes that do not fit; a value that is not finite; a ridge too small; no convergence
 /// @source  block principal pivoting of Portugal, Judice & Vicente (1994), Mathematics of Computation 63:625-643, on
-/// the
-///          equivalent problem without the sum: minimise v'Gv / 2 - sum v over v >= 0, then w = v / sum v
+///          the equivalent problem without the sum: minimise v'Gv / 2 - sum v over v >= 0, then
+///          w = v / sum v
 [[nodiscard]] std::expected<SimplexFit, Error> ridge_simplex_least_squares(const Matrix& candidates,
                                                                            std::span<const double> target,
                                                                            std::span<const double> ridges,

@@ -45,7 +45,7 @@ struct SpilloverEstimate {
 /// @error   see SyntheticPanel::of; a structure of the wrong shape or with a cell that is not finite; a treated unit
 ///          without effect in the structure; more parameters than the other units can tell apart
 /// @source  Cao & Dowd (2023), Estimation and inference for synthetic control methods with spillover effects,
-///          arXiv:1902.07343, section 2; p-value: the end-of-sample idea of Andrews (2003), Econometrica 71:1661-1694
+///          arXiv:1902.07343; p-value: the end-of-sample idea of Andrews (2003), Econometrica 71:1661-1694
 [[nodiscard]] std::expected<SpilloverEstimate, Error>
 spillover_synthetic_control(const BlockPanel& panel, const Matrix& structure, Threads threads);
 

@@ -52,7 +52,7 @@ struct StaggeredEstimate {
 ///
 /// @param threads  does not change the result by a bit
 /// @error   see SyntheticPanel::of (names the cohort) and `projected_covariates`; no unit treated; nobody never treated
-/// @source  Clarke, Pailanir, Athey & Imbens (2024), Stata Journal 24:557-598, section 2.3; event times: Ciccia (2024),
+/// @source  Clarke, Pailanir, Athey & Imbens (2024), Stata Journal 24:557-598; event times: Ciccia (2024),
 ///          arXiv:2407.09565
 [[nodiscard]] std::expected<StaggeredEstimate, Error>
 staggered_synthetic_difference_in_differences(const AdoptionPanel& panel, SyntheticMethod method, Threads threads);

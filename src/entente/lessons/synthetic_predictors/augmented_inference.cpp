@@ -1,5 +1,6 @@
 #include <entente/base/random_stream.hpp>
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/accepted_effects.hpp>
 #include <entente/lessons/synthetic_predictors/augmented_inference.hpp>
 
 #include <Eigen/Cholesky>
@@ -21,9 +22,6 @@ using ConstVector = Eigen::Map<const Vector>;
 
 // Statistics that are equal but for the order of a sum count as equal.
 constexpr double tie = 1e-12;
-constexpr double refinement = 1e-6;
-// Doublings of the grid before an interval is called unbounded.
-constexpr int most_doublings = 40;
 
 ByColumn by_column(const Matrix& matrix)
 {
@@ -198,72 +196,6 @@ private:
     std::vector<double> start_;
 };
 
-// Finds the ends of the set of accepted effects around an accepted or best effect.
-class Inversion {
-public:
-    Inversion(EffectTest& test, double alpha) : test_(test), alpha_(alpha) {}
-
-    [[nodiscard]] std::expected<EffectBounds, Error> interval(double centre, double reach, std::size_t steps)
-    {
-        std::optional<std::size_t> first;
-        std::size_t last = 0;
-        const auto candidate = [&](std::size_t i) {
-            return centre - reach + 2.0 * reach * static_cast<double>(i) / static_cast<double>(steps - 1);
-        };
-        for (std::size_t i = 0; i < steps; ++i) {
-            if (!accepted(candidate(i)))
-                continue;
-            first = first.value_or(i);
-            last = i;
-        }
-        if (error_)
-            return std::unexpected(*error_);
-        if (!first) // nothing on the grid: the estimate stands for the empty set
-            return EffectBounds{.lower = centre, .upper = centre};
-        const double step = 2.0 * reach / static_cast<double>(steps - 1);
-        EffectBounds result{.lower = end(candidate(*first), -step, refinement * reach),
-                            .upper = end(candidate(last), step, refinement * reach)};
-        if (error_)
-            return std::unexpected(*error_);
-        return result;
-    }
-
-private:
-    bool accepted(double effect)
-    {
-        if (error_)
-            return false;
-        const auto p = test_.p_value(effect);
-        if (!p) {
-            error_ = p.error();
-            return false;
-        }
-        return *p >= alpha_ * (1.0 - tie);
-    }
-
-    // The last accepted effect from `inside` on in the direction of `step`.
-    double end(double inside, double step, double precision)
-    {
-        double outside = inside + step;
-        for (int doublings = 0; accepted(outside); ++doublings) {
-            if (doublings == most_doublings)
-                return std::copysign(std::numeric_limits<double>::infinity(), step);
-            inside = outside;
-            step *= 2.0;
-            outside = inside + step;
-        }
-        while (std::abs(outside - inside) > precision) {
-            const double middle = 0.5 * (inside + outside);
-            (accepted(middle) ? inside : outside) = middle;
-        }
-        return inside;
-    }
-
-    EffectTest& test_;
-    double alpha_;
-    std::optional<Error> error_;
-};
-
 double statistic(std::span<const double> residuals, double power)
 {
     double sum = 0.0;
@@ -385,7 +317,10 @@ std::expected<ConformalInference, Error> conformal_inference(const BlockPanel& p
         }
         const auto p = test.p_value(0.0);
         const auto interval =
-            Inversion(test, 1.0 - conformal.level).interval(result.estimate.effects[i], reach, conformal.steps);
+            accepted_effects([&](double effect) { return test.p_value(effect); }, {.alpha = 1.0 - conformal.level,
+                                                                                   .centre = result.estimate.effects[i],
+                                                                                   .reach = reach,
+                                                                                   .steps = conformal.steps});
         if (p && interval) {
             result.p_values[i] = *p;
             result.effects[i] = *interval;

@@ -31,7 +31,7 @@ struct JackknifePlus {
 /// @param level  of the intervals, in (0, 1), for instance 0.95
 /// @error   as ridge_augmented_synthetic_control; a level outside (0, 1)
 /// @source  Barber, Candes, Ramdas & Tibshirani (2021), Annals of Statistics 49:486-507; over periods: Ben-Michael,
-///          Feller & Rothstein (2021), JASA 116:1789-1803, section 6
+///          Feller & Rothstein (2021), JASA 116:1789-1803
 [[nodiscard]] std::expected<JackknifePlus, Error> jackknife_plus(const BlockPanel& panel,
                                                                  const AugmentedOptions& options, double level);
 
@@ -69,7 +69,7 @@ struct ConformalInference {
 /// candidate effect a warm-started fit and O(features x (controls + features)): the effect moves one target only.
 ///
 /// @error   as ridge_augmented_synthetic_control; an option outside its range
-/// @source  Chernozhukov, Wuthrich & Zhu (2021), JASA 116:1849-1864, Algorithm 1 and equation 5
+/// @source  Chernozhukov, Wuthrich & Zhu (2021), JASA 116:1849-1864, Algorithm 1 and equation 2
 [[nodiscard]] std::expected<ConformalInference, Error>
 conformal_inference(const BlockPanel& panel, const AugmentedOptions& options, const ConformalOptions& conformal);
 

@@ -57,7 +57,7 @@ struct AugmentedMatching {
 ///
 /// @param matched  columns of the outcomes to match on, in order
 /// @param later    columns of the outcomes to compare afterwards, in order
-/// @source  Ben-Michael, Feller & Rothstein (2021), JASA 116:1789-1803, sections 2.2 and 5
+/// @source  Ben-Michael, Feller & Rothstein (2021), JASA 116:1789-1803
 [[nodiscard]] AugmentedMatching augmented_matching(const BlockPanel& panel, const AugmentedOptions& options,
                                                    std::span<const std::size_t> matched,
                                                    std::span<const std::size_t> later);

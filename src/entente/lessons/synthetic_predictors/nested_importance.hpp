@@ -41,16 +41,16 @@ struct NestedFit {
 ///
 /// @error   as predictor_synthetic_control; no start or no step allowed
 /// @source  Abadie, Diamond & Hainmueller (2010), JASA 105:493-505, section 2.3; slopes: implicit differentiation of
-/// the
-///          optimality conditions; local minima: Becker & Klossner (2018), Econometrics and Statistics 8:169-183
+///          the optimality conditions; local minima: Becker & Klossner (2018), Econometrics and Statistics
+///          5:1-19
 [[nodiscard]] std::expected<NestedFit, Error> nested_synthetic_control(const PredictorPanel& panel,
                                                                        const ImportanceSearch& search = {});
 
 /// Searches importance on a training panel and applies it to another with the same predictors of later periods.
 ///
 /// @error   as above; another number of predictors
-/// @source  Abadie, Diamond & Hainmueller (2015), American Journal of Political Science 59:495-510, section on
-///          cross-validation
+/// @source  Abadie, Diamond & Hainmueller (2015), American Journal of Political Science 59:495-510, on
+///          cross-validation (pages 501-502)
 [[nodiscard]] std::expected<NestedFit, Error> cross_validated_synthetic_control(const PredictorPanel& training,
                                                                                 const PredictorPanel& panel,
                                                                                 const ImportanceSearch& search = {});

@@ -70,9 +70,9 @@ struct PooledJackknife {
 /// @error   a first treated period that does not fit; no treated unit, or none never treated; a treated unit with
 ///          fewer than two periods before adoption (one without unit means out); more leads than periods; a figure
 ///          missing or above 1e100 in size; pooling outside [0, 1]
-/// @source  Ben-Michael, Feller & Rothstein (2022), Journal of the Royal Statistical Society B 84:351-381, equations
-/// 5-7
-///          and section 5.1; dual Newton: Qi & Sun (1993), Mathematical Programming 58:353-367
+/// @source  Ben-Michael, Feller & Rothstein (2022), Journal of the Royal Statistical Society B
+///          84:351-381; dual Newton: Qi & Sun (1993), Mathematical Programming
+///          58:353-367
 [[nodiscard]] std::expected<PooledEstimate, Error> partially_pooled_synthetic_control(const CohortPanel& panel,
                                                                                       const PoolingOptions& options);
 

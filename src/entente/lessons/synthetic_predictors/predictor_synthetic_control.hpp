@@ -65,7 +65,7 @@ struct PredictorFit {
 ///
 /// @param penalty  >= 0, without unit
 /// @error   as above; a penalty that is negative or not finite
-/// @source  Abadie & L'Hour (2021), JASA 116:1817-1834, equation 5
+/// @source  Abadie & L'Hour (2021), JASA 116:1817-1834
 [[nodiscard]] std::expected<PredictorFit, Error>
 penalised_synthetic_control(const PredictorPanel& panel, std::span<const double> importance, double penalty);
 

@@ -44,7 +44,7 @@ struct AugmentedEstimate {
 /// @param panel    one or several treated units with a common start; several are averaged
 /// @return  effects, weights and fit; with `ridge` false, the plain synthetic control on the same footing
 /// @error   see wrong_augmented; controls that do not differ before treatment, so that no penalty can be chosen
-/// @source  Ben-Michael, Feller & Rothstein (2021), JASA 116:1789-1803, equations 13-15 and section 5.3
+/// @source  Ben-Michael, Feller & Rothstein (2021), JASA 116:1789-1803
 [[nodiscard]] std::expected<AugmentedEstimate, Error>
 ridge_augmented_synthetic_control(const BlockPanel& panel, const AugmentedOptions& options = {});
 

@@ -1,9 +1,9 @@
 #include <entente/base/random_stream.hpp>
 #include <entente/lessons/simplex_least_squares.hpp>
+#include <entente/lessons/synthetic_predictors/quantile_regression.hpp>
 #include <entente/lessons/synthetic_predictors/synthetic_control_prediction_intervals.hpp>
 
 #include <Eigen/Cholesky>
-#include <Eigen/LU>
 #include <Eigen/QR>
 #include <Eigen/SVD>
 #include <algorithm>
@@ -199,67 +199,19 @@ double quantile(std::vector<double> values, double share)
     return values[below] + (place - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
-// Coefficients that minimise the sum of check losses at `share`, moving from vertex to vertex along the steepest edge
-// (Barrodale & Roberts 1973); `start` rows that determine the coefficients.
-Vector quantile_regression(const Eigen::MatrixXd& rows, const Vector& outcome, double share, std::vector<Index> vertex)
-{
-    const Index width = rows.cols();
-    Vector coefficients;
-    for (Index step = 0; step < 50 * rows.rows(); ++step) {
-        const Eigen::MatrixXd edges = rows(vertex, Eigen::all).inverse();
-        coefficients = edges * outcome(vertex);
-        const Vector left = outcome - rows * coefficients;
-        const Eigen::MatrixXd moves = rows * edges; // how fitted values change along each edge
-        double steepest = -1e-9;
-        Index leaving = -1;
-        double sign = 1.0;
-        for (Index e = 0; e < width; ++e)
-            for (const double way : {1.0, -1.0}) {
-                // The vertex's own residual moves to the other side of zero.
-                double slope = way > 0.0 ? 1.0 - share : share;
-                for (Index i = 0; i < rows.rows(); ++i)
-                    if (std::ranges::find(vertex, i) == vertex.end())
-                        slope -= way * moves(i, e) * (left[i] > 0.0 ? share : share - 1.0);
-                if (slope < steepest) {
-                    steepest = slope;
-                    leaving = e;
-                    sign = way;
-                }
-            }
-        if (leaving < 0)
-            break;
-        std::vector<std::pair<double, Index>> crossings;
-        for (Index i = 0; i < rows.rows(); ++i) {
-            const double speed = sign * moves(i, leaving);
-            if (std::ranges::find(vertex, i) == vertex.end() && left[i] / speed > 0.0 && std::isfinite(left[i] / speed))
-                crossings.emplace_back(left[i] / speed, i);
-        }
-        std::ranges::sort(crossings);
-        Index entering = -1;
-        for (const auto& [length, i] : crossings) {
-            steepest += std::abs(moves(i, leaving));
-            entering = i;
-            if (steepest >= 0.0)
-                break;
-        }
-        if (entering < 0)
-            break;
-        vertex[static_cast<std::size_t>(leaving)] = entering;
-    }
-    return coefficients;
-}
-
 // Distance between the conditional quartiles, over that of a standard normal.
 Vector robust_deviations(const Eigen::MatrixXd& before, const Vector& noise, const Eigen::MatrixXd& after)
 {
     constexpr double normal_quartiles = 1.34;
-    const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> independent(before.transpose());
-    std::vector<Index> vertex;
-    for (Index e = 0; e < before.cols(); ++e)
-        vertex.push_back(independent.colsPermutation().indices()[e]);
-    const Vector upper = quantile_regression(before, noise, 0.75, vertex);
-    const Vector lower = quantile_regression(before, noise, 0.25, vertex);
-    return (after * (upper - lower)).cwiseAbs() / normal_quartiles;
+    Matrix rows(static_cast<std::size_t>(before.rows()), static_cast<std::size_t>(before.cols()));
+    for (std::size_t i = 0; i < rows.rows(); ++i)
+        for (std::size_t j = 0; j < rows.columns(); ++j)
+            rows(i, j) = before(static_cast<Index>(i), static_cast<Index>(j));
+    const auto quartile = [&](double share) {
+        const auto coefficients = quantile_regression(rows, {noise.data(), rows.rows()}, share);
+        return Vector(Eigen::Map<const Vector>(coefficients.data(), before.cols()));
+    };
+    return (after * (quartile(0.75) - quartile(0.25))).cwiseAbs() / normal_quartiles;
 }
 
 // Outcomes of the controls in use, and a constant.

@@ -50,8 +50,8 @@ struct SyntheticPrediction {
 /// @param progress  told after each block of draws; cancelling stops the work
 /// @error   see SyntheticPanel::of; not more periods before than controls; an option outside its range; a perfect fit,
 ///          which leaves no error to measure; cancelled
-/// @source  Cattaneo, Feng & Titiunik (2021), JASA 116:1865-1880, sections 3-5; conventions: Cattaneo, Feng, Palomba &
-///          Titiunik (2025), Journal of Statistical Software 113(1), sections 3.1-3.3
+/// @source  Cattaneo, Feng & Titiunik (2021), JASA 116:1865-1880; conventions: Cattaneo, Feng, Palomba &
+///          Titiunik (2025), Journal of Statistical Software 113(1)
 [[nodiscard]] std::expected<SyntheticPrediction, Error>
 synthetic_control_prediction_intervals(BlockPanel panel, const PredictionOptions& options, Progress& progress);
 
@@ -64,7 +64,7 @@ struct RidgeConstraint {
 
 /// The ridge constraint that the data before treatment suggest, O(periods x controls^2).
 /// @error   see SyntheticPanel::of; not more periods before than controls; controls that depend on each other
-/// @source  Cattaneo, Feng, Palomba & Titiunik (2025), Journal of Statistical Software 113(1), table 2 and section 3.1;
+/// @source  Cattaneo, Feng, Palomba & Titiunik (2025), Journal of Statistical Software 113(1);
 ///          the penalty: Hoerl, Kennard & Baldwin (1975), Communications in Statistics 4:105-123
 [[nodiscard]] std::expected<RidgeConstraint, Error> ridge_constraint(BlockPanel panel);
 
