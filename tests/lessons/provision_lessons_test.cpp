@@ -115,6 +115,17 @@ TEST(ProvisionLessons, HaveACellForEachProvisionAndAim)
     EXPECT_EQ(cell->verdict, EvidenceClass::Raises);
 }
 
+// E001 and E090: bilateral agreements raise return rates; E089: non-binding ones of the Union lower them.
+TEST(ProvisionLessons, ReportAConflictBetweenStudiesAsAConflict)
+{
+    const auto lessons = found({}, {"readmit_nationals"});
+    const auto& cell = lessons.map.at(1);
+    ASSERT_EQ(cell.aim, "return");
+    EXPECT_EQ(cell.credible.raises, 3U);
+    EXPECT_EQ(cell.credible.lowers, 1U);
+    EXPECT_EQ(cell.verdict, EvidenceClass::Conflict);
+}
+
 // E014 is about the route next to the one that the Statement closed.
 TEST(ProvisionLessons, KeepWhatHappenedElsewhereApart)
 {
@@ -131,7 +142,7 @@ TEST(ProvisionLessons, SetEachFindingOnReturnBesideItsLikes)
                                 effect("benelux-ukraine-protocol-2018", returns, "UKR", -0.1, 0.8),
                                 effect("eu-turkey-readmission-2013", returns, "TUR", 0.3, 0.6)},
                                {"readmit_nationals"});
-    ASSERT_EQ(lessons.comparisons.size(), 4U);
+    ASSERT_EQ(lessons.comparisons.size(), 7U);
     const auto of = [&](const char* id) {
         return *std::ranges::find(lessons.comparisons, id, &PublishedComparison::effect_id);
     };

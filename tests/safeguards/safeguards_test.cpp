@@ -110,7 +110,7 @@ TEST(PreparedLaw, KnowsWhichNormsAreAbsolute)
 {
     std::vector<std::string> absolute;
     for (const auto& norm : built_evidence().law().norms)
-        if (is_absolute(norm))
+        if (norm.absolute)
             absolute.push_back(norm.id);
     const std::vector<std::string> expected{"jus-cogens-torture",
                                             "echr-3-direct",
@@ -121,7 +121,7 @@ TEST(PreparedLaw, KnowsWhichNormsAreAbsolute)
                                             "echr-3-detention-conditions",
                                             "cat-3",
                                             "charter-4-19-non-refoulement"};
-    EXPECT_EQ(absolute, expected); // so every id of the list is a norm of the law
+    EXPECT_EQ(absolute, expected);
 }
 
 TEST(PreparedLaw, OrdersRulingsNewestFirst)

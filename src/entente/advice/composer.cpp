@@ -1,6 +1,20 @@
 #include <entente/advice/composer.hpp>
 
+#include <set>
+
 namespace entente::advice {
+
+namespace {
+
+// Each reference once, where it stands first: what many estimates rest on is named many times.
+std::vector<Reference> each_once(std::vector<Reference> references)
+{
+    std::set<std::string> seen;
+    std::erase_if(references, [&](const Reference& reference) { return !seen.insert(reference.id).second; });
+    return references;
+}
+
+} // namespace
 
 void Composer::open_chapter(Question question)
 {
@@ -22,7 +36,7 @@ std::string Composer::state(StatementKind kind, Text text, Basis basis)
     statement.grade = basis.grade;
     statement.grade_reason = std::move(basis.grade_reason);
     statement.text = std::move(text);
-    statement.references = std::move(basis.references);
+    statement.references = each_once(std::move(basis.references));
     if (kind == StatementKind::Gap)
         advice_.gaps.push_back(statement.id);
     advice_.statements.push_back(std::move(statement));
@@ -62,6 +76,7 @@ void Composer::figure(Figure figure)
 {
     figure.id = id_of(chapter().question) + "." + figure.id;
     figure.question = chapter().question;
+    figure.references = each_once(std::move(figure.references));
     chapter().blocks.push_back({Block::Kind::Figure, figure.id, {}, {}});
     advice_.figures.push_back(std::move(figure));
 }
@@ -70,6 +85,7 @@ void Composer::table(Table table)
 {
     table.id = id_of(chapter().question) + "." + table.id;
     table.question = chapter().question;
+    table.references = each_once(std::move(table.references));
     chapter().blocks.push_back({Block::Kind::Table, table.id, {}, {}});
     advice_.tables.push_back(std::move(table));
 }

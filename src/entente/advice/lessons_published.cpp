@@ -54,6 +54,20 @@ void write_published_effects(Composer& composer, const Dossier& dossier)
     composer.table(std::move(table));
 }
 
+namespace {
+
+// "more: between 5 and 10 per cent"; a finding of no difference needs no zero beside it.
+Text found_words(const Composer& composer, const Words& words, const evidence::PublishedEffect& effect)
+{
+    const Text direction = composer.text("lessons.direction." + effect.direction);
+    if (effect.direction == "none")
+        return direction;
+    return composer.text("lessons.comparison_found",
+                         {{"direction", direction}, {"size", published_size(composer, words, effect)}});
+}
+
+} // namespace
+
 void write_return_comparison(Composer& composer, const Dossier& dossier)
 {
     const auto& comparisons = dossier.answers.lessons.by_provision.comparisons;
@@ -73,7 +87,7 @@ void write_return_comparison(Composer& composer, const Dossier& dossier)
                                                  &evidence::PublishedEffect::id);
         table.rows.push_back(
             {{published->instrument_or_policy, {}, {published->reference()}},
-             {published_size(composer, dossier.words, *published), published->estimate, {published->reference()}},
+             {found_words(composer, dossier.words, *published), {}, {published->reference()}},
              {comparison.pooled
                   ? composer.text("lessons.comparison_cell", change_words(dossier.words, *comparison.pooled))
                   : composer.text("lessons.comparison_none", {{"n", static_cast<std::int64_t>(comparison.own)}}),

@@ -4,6 +4,7 @@
 #include <entente/evidence/csv_reader.hpp>
 #include <entente/evidence/observation_check.hpp>
 #include <entente/evidence/row_order_check.hpp>
+#include <entente/evidence/table_files.hpp>
 
 #include <fmt/format.h>
 
@@ -18,17 +19,12 @@ namespace {
 // How many rows go by between two looks at the user's wish to stop.
 constexpr std::size_t rows_between_reports = 20'000;
 
-struct TableFile {
-    std::string path;
-    std::string text;
-};
-
 using TableFiles = std::vector<TableFile>;
 
 // Where a row stands, to find it again when a second one has the same key.
 struct RowPlace {
     const TableFile* file = nullptr;
-    std::size_t line = 0;
+    std::size_t offset = 0; // of its first byte in the CSV
 };
 
 std::string joined_key(const std::vector<std::size_t>& places, std::span<const CsvCell> cells)
@@ -58,7 +54,7 @@ public:
         std::size_t good_rows = 0;
         std::size_t seen = 0;
         for (const auto& file : files) {
-            CsvReader reader(file.text);
+            CsvReader reader(file.csv());
             CsvRecord record;
             if (!reader.next(record))
                 add(file, 1, 1, "the file is empty",
@@ -90,7 +86,8 @@ public:
 private:
     void add(const TableFile& file, std::size_t line, std::size_t column, std::string what, std::string remedy)
     {
-        problems_.push_back({file.path, line, column, std::move(what), std::move(remedy)});
+        const TextPlace place = file.place_of(line, column);
+        problems_.push_back({file.path, place.line, place.column, std::move(what), std::move(remedy)});
     }
 
     bool header_agrees(const TableFile& file, const CsvRecord& header)
@@ -142,8 +139,14 @@ private:
             return false;
         key_is_new(file, record);
         const auto keep = [this](Problem problem) { problems_.push_back(std::move(problem)); };
-        order.row(file.path, record, keep);
-        observations.row(schema_, file.path, record, keep);
+        const auto keep_in_place = [&](Problem problem) {
+            const TextPlace place = file.place_of(problem.line, problem.column);
+            problem.line = place.line;
+            problem.column = place.column;
+            keep(std::move(problem));
+        };
+        order.row(file.path, record, keep_in_place);
+        observations.row(schema_, file.path, record, keep_in_place);
         return problems_.size() == before;
     }
 
@@ -154,17 +157,16 @@ private:
             first_places_.try_emplace(std::hash<std::string>{}(key), RowPlace{&file, record.offset});
         if (is_new)
             return;
-        CsvReader again(std::string_view(place->second.file->text).substr(place->second.line));
+        const TableFile& other = *place->second.file;
+        CsvReader again(other.csv().substr(place->second.offset));
         CsvRecord first;
         // Two keys may share a hash; only the same key is a fault.
         if (!again.next(first) || joined_key(key_places_, first.cells) != key)
             return;
         const auto line =
-            1 + static_cast<std::size_t>(std::count(
-                    place->second.file->text.begin(),
-                    place->second.file->text.begin() + static_cast<std::ptrdiff_t>(place->second.line), '\n'));
+            1 + static_cast<std::size_t>(std::ranges::count(other.csv().substr(0, place->second.offset), '\n'));
         add(file, record.line, record.cells[key_places_.front()].column, "a row with this key stands here already",
-            fmt::format("keep one of this and {}:{}", place->second.file->path, line));
+            fmt::format("keep one of this and {}:{}", other.path, other.place_of(line, 1).line));
     }
 
     std::expected<void, Error> hand_on(const CsvRecord& record, RowSink* sink)
@@ -186,18 +188,6 @@ private:
     std::vector<std::string_view> cells_;
 };
 
-std::expected<TableFiles, Error> read_files(const std::filesystem::path& folder, const Schema& schema)
-{
-    TableFiles files;
-    for (const auto& path : schema.files) {
-        auto text = read_text_file(folder / path);
-        if (!text)
-            return std::unexpected(std::move(text.error()));
-        files.push_back({path, std::move(*text)});
-    }
-    return files;
-}
-
 // Every "table.column" that some column refers to.
 std::set<std::string> wanted_references(const std::vector<Schema>& schemas)
 {
@@ -218,13 +208,17 @@ std::expected<ReferencedValues, Error> referenced_values(const std::filesystem::
         const auto schema = std::ranges::find(schemas, reference.substr(0, dot), &Schema::table);
         const auto place = schema == schemas.end() ? std::nullopt : schema->place(reference.substr(dot + 1));
         if (!place)
-            continue; // a table that is not here (a test world with few tables) refers to nothing
-        auto files = read_files(folder, *schema);
+            continue;                    // a table that is not here (a test world with few tables) refers to nothing
+        std::vector<Problem> seen_later; // when the table itself is checked
+        auto files = read_table_files(folder, *schema, seen_later);
         if (!files)
             return std::unexpected(std::move(files.error()));
         auto& values = referenced[reference];
         for (const auto& file : *files) {
-            CsvReader reader(file.text);
+            if (file.is_norm_file() && reference == "norms.norm_id")
+                for (auto& id : norm_ids_of(file.raw))
+                    values.insert(std::move(id));
+            CsvReader reader(file.csv());
             CsvRecord record;
             for (bool header = true; reader.next(record); header = false)
                 if (!header && *place < record.cells.size())
@@ -260,7 +254,7 @@ std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& fo
         progress.report("evidence." + schema.table, i, schemas->size());
         if (progress.cancelled())
             return std::unexpected(TablePass::stopped());
-        auto files = read_files(folder, schema);
+        auto files = read_table_files(folder, schema, report.problems);
         if (!files)
             return std::unexpected(std::move(files.error()));
         hash.add(schema.table + std::to_string(schema.version));
@@ -269,7 +263,7 @@ std::expected<CheckReport, Error> check_evidence(const std::filesystem::path& fo
             return std::unexpected(description.error());
         hash.add(*description);
         for (const auto& file : *files)
-            hash.add(file.text);
+            hash.add(file.raw);
         if (sink != nullptr)
             if (auto begun = sink->begin_table(schema); !begun)
                 return std::unexpected(std::move(begun.error()));

@@ -51,6 +51,21 @@ struct Norm {
     std::string applies_when;
     std::string satisfied_when;
     std::string exceptions; ///< empty: none
+    /// Nothing is weighed against it, so exceptions never count: peremptory norms, and the treaty norms that rest
+    /// wholly on a guarantee from which no derogation is possible, with the ban on removal that follows from it.
+    ///
+    /// Norms that mix such a guarantee with one that may be limited (family life, the best interests of the child) are
+    /// not among them, nor is article 33 of the Refugee Convention, which has exceptions of its own (33(2)).
+    ///
+    /// @source  ECHR 15(2) with 3; Protocol 13, article 2; ECtHR Chahal v. the United Kingdom (1996) paras 79-80 and
+    /// Saadi v. Italy (2008) para 127; CAT 2(2) and 3; Charter 4 and 19(2), 52(1) and (3), CJEU C-404/15 Aranyosi
+    /// paras 85-87
+    bool absolute = false;
+    std::vector<std::string> replaces; ///< norms whose place it takes
+    std::string official_id;           ///< CELEX, BWB, ETS, UNTS or Tractatenblad number
+    std::string url;                   ///< ELI or the official publication
+    bool pending = false;              ///< adopted or proposed, not yet in force
+    std::string evidence_needed;
     std::string consequence;
     std::string responsible_body;
     std::vector<std::string> topics;

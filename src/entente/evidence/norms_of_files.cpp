@@ -238,6 +238,12 @@ Norm law_row(const FiledNorm& filed)
     norm.satisfied_when = to_text(filed.satisfied_when);
     if (filed.exceptions)
         norm.exceptions = to_text(*filed.exceptions);
+    norm.absolute = written.absolute;
+    norm.replaces = written.replaces;
+    norm.official_id = filed.legal_place.official_id;
+    norm.url = filed.legal_place.url;
+    norm.pending = filed.legal_place.status == "pending";
+    norm.evidence_needed = written.evidence_needed;
     norm.consequence = written.consequence;
     norm.responsible_body = written.responsible_body;
     norm.topics = written.topics;

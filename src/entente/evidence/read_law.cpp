@@ -24,12 +24,19 @@ Norm norm_of(const TableRow& row)
     norm.article = row.text("article");
     norm.authority = row.text("authority");
     norm.in_force_from = row.day("in_force_from");
-    norm.in_force_until = row.day("in_force_until");
+    if (const auto until = row.date("in_force_until"))
+        norm.in_force_until = until->latest; // a year or month counts to its end
     norm.title = {row.text("title_nl"), row.text("title_en")};
     norm.requirement = {row.text("requirement_nl"), row.text("requirement_en")};
     norm.applies_when = row.text("applies_when");
     norm.satisfied_when = row.text("satisfied_when");
     norm.exceptions = row.text("exceptions");
+    norm.absolute = row.boolean("absolute");
+    norm.replaces = row.list("replaces");
+    norm.official_id = row.text("official_id");
+    norm.url = row.text("url");
+    norm.pending = row.text("status") == "pending";
+    norm.evidence_needed = row.text("evidence_needed");
     norm.consequence = row.text("consequence_if_breached");
     norm.responsible_body = row.text("responsible_body");
     norm.topics = row.list("topics");

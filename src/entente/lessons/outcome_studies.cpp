@@ -91,7 +91,7 @@ std::vector<OutcomeStudy> own_studies(const evidence::Evidence& evidence, const 
             study.level = instrument->level;
             study.binding = instrument->binding;
             study.grade = effect.grade;
-            study.references = effect.references;
+            study.references = {instrument->reference(), {"indicators/" + effect.outcome}};
             studies.push_back(std::move(study));
         }
         OutcomeStudy& study = studies[place->second];

@@ -15,13 +15,13 @@ namespace entente::lessons {
 struct OutcomeStudy {
     double effect = 0.0;
     double standard_error = 0.0;
-    std::vector<std::string> provisions; ///< asks and offers it bears on, sorted, each once
-    std::string form;                    ///< of the instrument; empty when several or not known
-    std::string level;                   ///< eu, bilateral, ... of the instrument; empty for published ones
-    std::string binding;                 ///< binding, non_binding or disputed; empty for published ones
-    bool own = true;                     ///< false: published
-    Grade grade = Grade::VeryLow;        ///< of an estimate of ours
-    std::vector<evidence::Reference> references;
+    std::vector<std::string> provisions;         ///< asks and offers it bears on, sorted, each once
+    std::string form;                            ///< of the instrument; empty when several or not known
+    std::string level;                           ///< eu, bilateral, ... of the instrument; empty for published ones
+    std::string binding;                         ///< binding, non_binding or disputed; empty for published ones
+    bool own = true;                             ///< false: published
+    Grade grade = Grade::VeryLow;                ///< of an estimate of ours
+    std::vector<evidence::Reference> references; ///< instruments with their indicator, or the published row
 };
 
 /// The aim that an outcome of ours measures: irregular_arrivals, asylum or return.

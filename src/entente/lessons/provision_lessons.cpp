@@ -100,6 +100,8 @@ bool belongs_to(std::string_view group, const OutcomeStudy& study)
         return study.binding == "binding" && (study.level == "bilateral" || study.level == "benelux");
     if (group == "eu_binding")
         return study.binding == "binding" && study.level == "eu";
+    if (group == "eu_non_binding")
+        return study.binding == "non_binding" && study.level == "eu";
     if (group == "eu_any")
         return study.level == "eu";
     return group == "non_binding_not_eu" && study.binding == "non_binding" && study.level != "eu";

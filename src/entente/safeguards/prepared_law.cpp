@@ -3,25 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
 
 namespace entente::safeguards {
 
 namespace {
-
-// See is_absolute for the rule and its sources.
-constexpr std::array<std::string_view, 8> absolute_treaty_norms{
-    "echr-3-direct",               // ban on removal to a real risk
-    "echr-3-onward",               // the same through a third country
-    "echr-3-assessment",           // its procedural limb
-    "echr-3-reception",            // living conditions below the threshold of article 3
-    "echr-3-detention-conditions", // the same in detention
-    "echr-2-p13-death-penalty",    // Protocol 13, article 2
-    "cat-3",                       // ban on removal to torture
-    "charter-4-19-non-refoulement",
-};
 
 std::expected<Expression, Error> read(const evidence::Norm& norm, std::string_view column, const std::string& text)
 {
@@ -44,7 +30,7 @@ std::expected<Norm, Error> read_norm(const evidence::Norm& norm)
               .satisfied_when = std::move(*satisfied),
               .in_force_from = norm.in_force_from,
               .in_force_until = norm.in_force_until,
-              .absolute = is_absolute(norm)};
+              .absolute = norm.absolute};
     if (norm.exceptions.empty())
         return made;
     auto exceptions = read(norm, "exceptions", norm.exceptions);
@@ -89,8 +75,11 @@ std::expected<PreparedLaw, Error> PreparedLaw::of(const evidence::Evidence& evid
         auto made = read_norm(norm);
         if (!made)
             return std::unexpected(std::move(made.error()));
-        prepared.norms.push_back(
-            {.norm = std::move(*made), .binding = !is_soft_law(norm), .core = norm.tier == "core", .rulings = {}});
+        prepared.norms.push_back({.norm = std::move(*made),
+                                  .binding = !is_soft_law(norm),
+                                  .core = norm.tier == "core",
+                                  .pending = norm.pending,
+                                  .rulings = {}});
     }
     add_rulings(law.rulings, prepared.norms);
     prepared.state_of_law = moving_points(law);
@@ -102,12 +91,6 @@ std::expected<PreparedLaw, Error> PreparedLaw::of(const evidence::Evidence& evid
 bool is_soft_law(const evidence::Norm& norm)
 {
     return norm.authority == "soft_law";
-}
-
-bool is_absolute(const evidence::Norm& norm)
-{
-    return norm.authority == "jus_cogens" ||
-           std::ranges::find(absolute_treaty_norms, norm.id) != absolute_treaty_norms.end();
 }
 
 } // namespace entente::safeguards

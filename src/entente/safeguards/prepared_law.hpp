@@ -28,6 +28,7 @@ struct PreparedNorm {
     Norm norm;
     bool binding = true;              ///< false: soft law
     bool core = true;                 ///< tier core
+    bool pending = false;             ///< adopted or proposed, not yet in force
     std::vector<DatedRuling> rulings; ///< that apply it, newest first; those of one day in the order of the table
 };
 
@@ -49,17 +50,5 @@ struct PreparedLaw {
 
 /// True for soft law: worth following, not binding.
 [[nodiscard]] bool is_soft_law(const evidence::Norm& norm);
-
-/// True when nothing may be weighed against the norm: peremptory norms, and the treaty norms that rest wholly on a
-/// guarantee from which no derogation is possible, with the ban on removal that follows from it.
-///
-/// Norms that mix such a guarantee with one that may be limited (family life, the best interests of the child) are not
-/// among them, nor is article 33 of the Refugee Convention, which has exceptions of its own (33(2)).
-///
-/// @source  ECHR 15(2) with 3; Protocol 13, article 2; ECtHR Chahal v. the United Kingdom (1996) paras 79-80 and Saadi
-/// v.
-///          Italy (2008) para 127; CAT 2(2) and 3; Charter 4 and 19(2), 52(1) and (3), CJEU C-404/15 Aranyosi paras
-///          85-87
-[[nodiscard]] bool is_absolute(const evidence::Norm& norm);
 
 } // namespace entente::safeguards
