@@ -84,7 +84,7 @@ std::expected<PooledOutcome, Error> pool(std::string_view aim, const std::vector
     for (std::size_t f = 0; f < forms.size(); ++f)
         if (forms[f] != no_form)
             outcome.forms.push_back(part_of(forms[f], pooled->forms[f]));
-    outcome.study_sd = pooled->study_scale ? pooled->study_scale->median : 0.0;
+    outcome.study_sd = pooled->study_scale.value_or(PooledScale{}).median;
     for (const auto& study : studies) {
         outcome.own += study.own ? 1U : 0U;
         outcome.published += study.own ? 0U : 1U;
