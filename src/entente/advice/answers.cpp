@@ -27,7 +27,7 @@ std::expected<Answers, Error> answer_all(const evidence::Evidence& evidence,
             pathway = pathway::answer(evidence, partnership, {options.as_of}, progress);
             break;
         default:
-            safeguards = safeguards::answer(evidence, partnership, {options.as_of}, progress);
+            safeguards = safeguards::answer(evidence, partnership, {.as_of = options.as_of, .outlook = true}, progress);
         }
     });
     if (!*lessons)

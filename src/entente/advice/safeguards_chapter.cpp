@@ -94,6 +94,17 @@ void summarise(Composer& composer, const Dossier& dossier)
     }
 }
 
+Text value_in_words(const Composer& composer, const Dossier& dossier, const std::string& fact_id,
+                    const FactValue& value)
+{
+    if (const auto* yes = std::get_if<bool>(&value))
+        return composer.text(*yes ? "safeguards.yes" : "safeguards.no");
+    if (const auto* number = std::get_if<double>(&value))
+        return dossier.words.figure(*number);
+    const auto& word = std::get<std::string>(value);
+    return fact_id == "legal_form" ? dossier.words.form(word) : composer.text("safeguards.value." + word);
+}
+
 Text fact_in_words(const Composer& composer, const Dossier& dossier, const std::string& fact_id)
 {
     const auto* fact = dossier.evidence.law().fact(fact_id);
@@ -101,16 +112,9 @@ Text fact_in_words(const Composer& composer, const Dossier& dossier, const std::
     const Text question = fact == nullptr ? same(fact_id) : fact->question;
     if (known == dossier.answers.safeguards.facts.end())
         return question;
-    Text value;
-    if (const auto* yes = std::get_if<bool>(&known->second.value))
-        value = composer.text(*yes ? "safeguards.yes" : "safeguards.no");
-    else if (const auto* number = std::get_if<double>(&known->second.value))
-        value = dossier.words.figure(*number);
-    else if (fact_id == "legal_form")
-        value = dossier.words.form(std::get<std::string>(known->second.value));
-    else
-        value = composer.text("safeguards.value." + std::get<std::string>(known->second.value));
-    return composer.text("safeguards.fact", {{"question", question}, {"value", value}});
+    return composer.text(
+        "safeguards.fact",
+        {{"question", question}, {"value", value_in_words(composer, dossier, fact_id, known->second.value)}});
 }
 
 Text facts_in_words(const Composer& composer, const Dossier& dossier, const std::vector<std::string>& facts,
@@ -161,6 +165,86 @@ void breaches(Composer& composer, const Dossier& dossier)
     }
     composer.fold("safeguards.fold.more_breaches", std::move(more),
                   {{"n", count(breached.size() - std::min(breached.size(), most_breaches_told))}});
+}
+
+// "at most 18", "more than 18".
+Text bounds_in_words(const Composer& composer, const Dossier& dossier, const safeguards::FactChange& change)
+{
+    std::vector<Text> parts;
+    const auto add = [&](const std::optional<safeguards::NumberBound>& bound, const char* included, const char* not_) {
+        if (bound)
+            parts.push_back(composer.text(std::string("safeguards.bound.") + (bound->included ? included : not_),
+                                          {{"number", dossier.words.figure(bound->value)}}));
+    };
+    add(change.at_least, "at_least", "more_than");
+    add(change.at_most, "at_most", "less_than");
+    return dossier.words.list(parts);
+}
+
+Text change_in_words(const Composer& composer, const Dossier& dossier, const safeguards::FactChange& change)
+{
+    const auto* fact = dossier.evidence.law().fact(change.fact_id);
+    const Text from = change.from ? value_in_words(composer, dossier, change.fact_id, *change.from)
+                                  : composer.text("safeguards.not_known");
+    Text to;
+    if (change.to)
+        to = value_in_words(composer, dossier, change.fact_id, *change.to);
+    else if (change.other_than)
+        to = composer.text("safeguards.another_choice");
+    else
+        to = bounds_in_words(composer, dossier, change);
+    return composer.text("safeguards.change", {{"question", fact->question}, {"from", from}, {"to", to}});
+}
+
+// How many open norms the unknown facts can still turn into a breach.
+void open_norms(Composer& composer, const Dossier& dossier)
+{
+    const auto& answer = dossier.answers.safeguards;
+    if (!answer.outlook)
+        return;
+    std::size_t at_risk = 0;
+    std::size_t safe = 0;
+    std::vector<Reference> references;
+    for (std::size_t i = 0; i < answer.norms.size(); ++i) {
+        if (!answer.norms[i].binding)
+            continue;
+        const auto verdict = answer.outlook->verdicts[i];
+        at_risk += verdict == safeguards::RiskVerdict::AtRisk ? 1U : 0U;
+        safe += verdict == safeguards::RiskVerdict::Unknown ? 1U : 0U;
+        if (verdict == safeguards::RiskVerdict::AtRisk)
+            references.push_back(norm_of(dossier, answer.norms[i]).reference());
+    }
+    if (at_risk > 0)
+        composer.show(composer.state(StatementKind::Finding,
+                                     safe > 0 ? "safeguards.at_risk_and_safe" : "safeguards.at_risk",
+                                     {{"n", count(at_risk)}, {"safe", count(safe)}},
+                                     {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)}));
+}
+
+void smallest_change(Composer& composer, const Dossier& dossier)
+{
+    const auto& answer = dossier.answers.safeguards;
+    if (!answer.outlook || answer.outlook->can_be_lawful)
+        return;
+    composer.heading("safeguards.heading.repair");
+    auto references = references_of(dossier, binding_only(with_verdict(dossier, NormVerdict::Breached)));
+    const auto& repairs = answer.outlook->repairs;
+    if (repairs.empty()) {
+        composer.show(composer.state(StatementKind::Finding, "safeguards.repair.none", {},
+                                     {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)}));
+        return;
+    }
+    std::vector<Text> changes;
+    for (const auto& change : repairs.front()) {
+        changes.push_back(change_in_words(composer, dossier, change));
+        references.push_back({"facts/" + change.fact_id});
+    }
+    const bool more = repairs.size() > 1;
+    composer.show(composer.state(StatementKind::Option, more ? "safeguards.repair.one_of" : "safeguards.repair.only",
+                                 {{"n", count(changes.size())},
+                                  {"changes", dossier.words.sentences(changes, changes.size())},
+                                  {"others", count(repairs.size() - 1)}},
+                                 {Grade::Moderate, composer.text("grade.law_applied"), std::move(references)}));
 }
 
 void table_of_norms(Composer& composer, const Dossier& dossier, const std::string& id,
@@ -275,7 +359,9 @@ void write_safeguards(Composer& composer, const Dossier& dossier)
     summarise(composer, dossier);
     composer.paragraph("safeguards.how", {{"day", dossier.answers.safeguards.as_of},
                                           {"norms", count(dossier.answers.safeguards.norms.size())}});
+    open_norms(composer, dossier);
     breaches(composer, dossier);
+    smallest_change(composer, dossier);
     composer.heading("safeguards.heading.norms");
     table_of_norms(composer, dossier, "norms",
                    {NormVerdict::Breached, NormVerdict::Unknown, NormVerdict::Met, NormVerdict::Excepted});

@@ -16,6 +16,8 @@ void add_new_command(CLI::App& program, ChosenCommand& chosen);
 void add_question_commands(CLI::App& program, ChosenCommand& chosen);
 /// Commands below `lessons`, on a user's own data.
 void add_lessons_commands(CLI::App& lessons, ChosenCommand& chosen);
+/// Commands below `safeguards`: the law itself, and one's own facts against it.
+void add_safeguards_commands(CLI::App& safeguards, ChosenCommand& chosen);
 void add_evidence_commands(CLI::App& program, ChosenCommand& chosen);
 
 } // namespace entente::cli

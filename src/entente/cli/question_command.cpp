@@ -73,6 +73,10 @@ void add_question_commands(CLI::App& program, ChosenCommand& chosen)
             subject->required(false); // a command below may stand in its place
             add_lessons_commands(*command, chosen);
         }
+        if (question.question == advice::Question::Safeguards) {
+            subject->required(false); // likewise
+            add_safeguards_commands(*command, chosen);
+        }
         command->callback([flags, command, &question, &chosen] {
             if (command->get_subcommands().empty()) // else that one was chosen
                 chosen = [flags, &question](Context& context) { return answer(context, *flags, question); };

@@ -108,6 +108,15 @@ std::expected<SafeguardsAnswer, Error> answer(const evidence::Evidence& evidence
     found.lawfulness = lawfulness_of(found.norms);
     found.missing = missing_by_weight(law, found.norms);
     found.state_of_law = moving_points(law, options.as_of);
+    if (options.outlook) {
+        Facts known;
+        for (const auto& [id, fact] : found.facts)
+            known.emplace(id, fact.value);
+        auto outlook = design_outlook(law, evidence.law(), known, options.as_of);
+        if (!outlook)
+            return std::unexpected(std::move(outlook.error()));
+        found.outlook = std::move(*outlook);
+    }
     return found;
 }
 

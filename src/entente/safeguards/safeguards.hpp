@@ -7,11 +7,13 @@
 #include <entente/evidence/evidence.hpp>
 #include <entente/partnership/legal_facts.hpp>
 #include <entente/partnership/partnership.hpp>
+#include <entente/safeguards/design_outlook.hpp>
 #include <entente/safeguards/norm_evaluation.hpp>
 #include <entente/safeguards/prepared_law.hpp>
 
 #include <expected>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +23,7 @@ namespace entente::safeguards {
 /// What the analyst may choose.
 struct SafeguardsOptions {
     Date as_of; ///< the norms in force on this day are applied; later rulings and news of the law are left out
+    bool outlook = false; ///< also look at every way the unknown facts can turn out, and for the smallest change
 };
 
 /// One norm applied to the design.
@@ -55,11 +58,13 @@ struct SafeguardsAnswer {
     std::map<std::string, partnership::KnownFact, std::less<>> facts; ///< what was known
     std::vector<std::string> not_binding_breached;                    ///< soft law not followed: reported, no breach
     std::vector<std::string> state_of_law; ///< ids of all points of law moving by as_of, and of those without a day
+    std::optional<DesignOutlook> outlook;  ///< when asked for
     std::size_t met = 0, breached = 0, unknown = 0, not_applicable = 0, not_in_force = 0,
                 excepted = 0; ///< binding and soft together; their sum is the number of norms
 };
 
-/// @error  the user stopped, or a norm's expression cannot be read (the evidence checker should have seen it)
+/// @error  the user stopped, or a norm's expression cannot be read (the evidence checker should have seen it); with
+///         `outlook`, also that of design_outlook
 [[nodiscard]] std::expected<SafeguardsAnswer, Error> answer(const evidence::Evidence& evidence,
                                                             const partnership::Partnership& partnership,
                                                             const SafeguardsOptions& options, Progress& progress);
