@@ -322,5 +322,25 @@ TEST(EffectOfInstrument, GivesEachPeriodAnIntervalFromThePlacebosOfThatPeriod)
     }
 }
 
+TEST(EffectOfInstrument, TellsHowMuchItHangsOnOneControlOrPeriod)
+{
+    SilentProgress silent;
+    const EffectTask asked = task(12, 6);
+    EffectEstimate effect = estimated(asked);
+    EXPECT_FALSE(effect.sturdiness.has_value()); // only where asked for
+    ASSERT_TRUE(add_doubts(asked, effect, silent).has_value());
+    ASSERT_TRUE(effect.sturdiness.has_value());
+    const Sturdiness& found = *effect.sturdiness;
+    // Steps of the controls are at most 0.1, so no estimate without one of them lies further off.
+    EXPECT_GE(found.controls_low, halved - 0.1 - close_logs);
+    EXPECT_LE(found.controls_high, halved + 0.1 + close_logs);
+    EXPECT_LE(found.controls_low, found.controls_high);
+    EXPECT_LE(found.periods_low, found.periods_high);
+    EXPECT_GE(found.effective_controls, 1.0);
+    EXPECT_LE(found.effective_controls, 6.0 + 1e-9);
+    EXPECT_GT(found.heaviest_weight, 0.0);
+    EXPECT_TRUE(effect.multiverse.has_value());
+}
+
 } // namespace
 } // namespace entente::lessons

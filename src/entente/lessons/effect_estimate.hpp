@@ -63,6 +63,17 @@ struct Backtest {
     [[nodiscard]] bool direction_right() const { return rose == expected_to_rise; }
 };
 
+/// How much an estimate hangs on one comparison or one period. Estimates on the log scale.
+struct Sturdiness {
+    double controls_low = 0.0; ///< smallest and largest estimate when each control in turn is left out
+    double controls_high = 0.0;
+    double periods_low = 0.0; ///< the same for each period, before and after
+    double periods_high = 0.0;
+    double effective_controls = 0.0; ///< one over the sum of squared weights: 1 to the number of controls
+    std::string heaviest;            ///< area id of the control with most weight
+    double heaviest_weight = 0.0;    ///< its weight, 0 to 1
+};
+
 /// Deaths beside detections on a route, over as many months on either side of a start. No effect is claimed.
 struct DeathsBesideArrivals {
     std::string route; ///< area id
@@ -117,6 +128,7 @@ struct EffectEstimate {
     std::optional<DeathsBesideArrivals> deaths; ///< where the unit is a route
     std::optional<RouteSystem> system;          ///< where the unit is a route with enough untouched ones
     std::optional<Multiverse> multiverse;       ///< every defensible way to estimate it; see effect_multiverse
+    std::optional<Sturdiness> sturdiness;       ///< where one can be left out
     std::vector<CounterfactualPoint> path;
     std::vector<PlaceboEffect> placebos; ///< in the order of controls
     std::vector<DroppedUnit> dropped;

@@ -4,6 +4,7 @@
 #include <entente/lessons/grading.hpp>
 #include <entente/lessons/placebo.hpp>
 #include <entente/lessons/route_system.hpp>
+#include <entente/lessons/synthetic/synthetic_diagnostics.hpp>
 
 #include <algorithm>
 #include <array>
@@ -136,6 +137,28 @@ std::vector<evidence::Reference> references_of(const EffectTask& task)
     return references;
 }
 
+std::optional<Sturdiness> sturdiness_of(const OutcomePanel& panel, const Matrix& logs)
+{
+    const SyntheticMethod method = method_for(panel.periods_before);
+    const BlockPanel block{logs, panel.periods_before, {0}};
+    const auto effect = synthetic_difference_in_differences(block, method);
+    const auto controls = leave_one_donor_out(block, method, Threads{1});
+    const auto periods = leave_one_period_out(block, method, Threads{1});
+    if (!effect || !controls || !periods || controls->empty() || periods->empty())
+        return std::nullopt;
+    const auto [least_control, most_control] = std::ranges::minmax(*controls, {}, &AlternativeEstimate::estimate);
+    const auto [least_period, most_period] = std::ranges::minmax(*periods, {}, &AlternativeEstimate::estimate);
+    const auto heaviest = std::ranges::max_element(effect->unit_weights);
+    const auto place = static_cast<std::size_t>(heaviest - effect->unit_weights.begin());
+    return Sturdiness{.controls_low = least_control.estimate,
+                      .controls_high = most_control.estimate,
+                      .periods_low = least_period.estimate,
+                      .periods_high = most_period.estimate,
+                      .effective_controls = effect->effective_controls,
+                      .heaviest = panel.units[effect->controls[place]].unit,
+                      .heaviest_weight = *heaviest};
+}
+
 } // namespace
 
 double EffectEstimate::percent() const
@@ -206,13 +229,15 @@ std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task, con
     return effect;
 }
 
-std::expected<void, Error> add_multiverse(const EffectTask& task, EffectEstimate& effect, Progress& progress)
+std::expected<void, Error> add_doubts(const EffectTask& task, EffectEstimate& effect, Progress& progress)
 {
-    auto found = effect_multiverse(log_counts(task.panel.counts), task.panel.periods_before, Threads{1}, progress);
+    const Matrix logs = log_counts(task.panel.counts);
+    auto found = effect_multiverse(logs, task.panel.periods_before, Threads{1}, progress);
     if (found)
         effect.multiverse = std::move(*found);
     else if (progress.cancelled())
         return std::unexpected(std::move(found.error()));
+    effect.sturdiness = sturdiness_of(task.panel, logs);
     return {};
 }
 

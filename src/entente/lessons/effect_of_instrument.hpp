@@ -49,9 +49,9 @@ struct EffectPlan {
 [[nodiscard]] std::expected<EffectEstimate, Error> estimate_effect(const EffectTask& task,
                                                                    const LessonsOptions& options, Progress& progress);
 
-/// Adds every defensible way to estimate the same effect; nothing where none can be run.
+/// Adds every defensible way to estimate the same effect, and how much it hangs on one control or period; nothing where
+/// that cannot be run.
 /// @error  the user stopped
-[[nodiscard]] std::expected<void, Error> add_multiverse(const EffectTask& task, EffectEstimate& effect,
-                                                        Progress& progress);
+[[nodiscard]] std::expected<void, Error> add_doubts(const EffectTask& task, EffectEstimate& effect, Progress& progress);
 
 } // namespace entente::lessons

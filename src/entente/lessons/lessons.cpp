@@ -81,9 +81,9 @@ std::expected<std::vector<EffectEstimate>, Error> estimate_all(const std::vector
             return;
         }
         results[i] = estimate_effect(tasks[i], options, inner);
-        // Only what is shown one by one gets its multiverse: the rest is pooled.
+        // Only what is shown one by one is doubted one by one: the rest is pooled.
         if (results[i] && is_of(precedents, tasks[i].instrument->id))
-            if (const auto added = add_multiverse(tasks[i], *results[i], inner); !added)
+            if (const auto added = add_doubts(tasks[i], *results[i], inner); !added)
                 results[i] = std::unexpected(added.error());
         progress.report("lessons.effects", ++done, tasks.size());
     });
