@@ -26,6 +26,7 @@ Json map_layers(const advice::Figure& figure, Language language)
                     {"axis",
                      {{"orient", "top"},
                       {"labelAngle", 0},
+                      {"labelFontSize", 12}, // the least that the house allows: five columns side by side
                       {"labelExpr", "split(datum.label, ' ')"},
                       {"labelPadding", above + 8},
                       {"domain", false},
