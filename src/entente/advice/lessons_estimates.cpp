@@ -181,7 +181,8 @@ void context_of_effects(Composer& composer, const Dossier& dossier)
                                           {"last", first_day(effect.peak->last_month)},
                                           {"percent", dossier.words.signed_percent(effect.peak->percent())}},
                                          {Grade::Record, {}, effect.references}));
-        if (effect.system && effect.system->displaced_share().value_or(0.0) > 0.0) {
+        // Two methods that disagree on the direction make no statement together.
+        if (effect.estimate < 0.0 && effect.system && effect.system->displaced_share().value_or(0.0) > 0.0) {
             const double fall = -effect.system->routes.front().difference;
             const double rise = effect.system->net_difference + fall;
             auto references = effect.system->references;

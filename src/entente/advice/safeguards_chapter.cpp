@@ -181,6 +181,15 @@ Text bounds_in_words(const Composer& composer, const Dossier& dossier, const saf
     return dossier.words.list(parts);
 }
 
+// With a full stop, whether the words had one or not.
+Text ended(Text text)
+{
+    for (std::string* words : {&text.nl, &text.en})
+        if (!words->ends_with('.'))
+            *words += '.';
+    return text;
+}
+
 Text change_in_words(const Composer& composer, const Dossier& dossier, const safeguards::FactChange& change)
 {
     const auto* fact = dossier.evidence.law().fact(change.fact_id);
@@ -193,7 +202,7 @@ Text change_in_words(const Composer& composer, const Dossier& dossier, const saf
         to = composer.text("safeguards.another_choice");
     else
         to = bounds_in_words(composer, dossier, change);
-    return composer.text("safeguards.change", {{"question", fact->question}, {"from", from}, {"to", to}});
+    return composer.text("safeguards.change", {{"question", fact->question}, {"from", ended(from)}, {"to", ended(to)}});
 }
 
 // How many open norms the unknown facts can still turn into a breach.
